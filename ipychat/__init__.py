@@ -1,0 +1,20 @@
+"""A chat in a Jupyter notebook: a person talks to a model, an agent or any Python function."""
+
+from ._turn import Delta
+from ._version import __version__
+from .errors import ProtocolError, StopCallback
+from .feed import ChatFeed
+from .interface import ChatInterface
+from .message import ChatMessage
+from .step import ChatStep
+
+__all__ = [
+    "ChatFeed",
+    "ChatInterface",
+    "ChatMessage",
+    "ChatStep",
+    "Delta",
+    "ProtocolError",
+    "StopCallback",
+    "__version__",
+]

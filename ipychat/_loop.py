@@ -1,0 +1,72 @@
+"""Whose event loop a chat lives on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from IPython.core.getipython import get_ipython
+
+
+class Home:
+    """The event loop on which the callbacks of a chat run.
+
+    In a kernel that is the main loop, whatever thread a message arrives on. Where no loop
+    runs (a script, a test), `run` makes one for as long as it takes.
+    """
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.loop()
+
+    def loop(self) -> asyncio.AbstractEventLoop | None:
+        """Return the loop that runs, or None. The first one found is kept while it runs."""
+        if self._loop is None or not self._loop.is_running():
+            self._loop = _running_loop() or _kernel_loop()
+        return self._loop
+
+    def post(self, function: Callable[[], object]) -> None:
+        """Call a function on the loop, from any thread; without a loop, call it now."""
+        loop = self.loop()
+        if loop is None:
+            function()
+        else:
+            loop.call_soon_threadsafe(function)
+
+    def run(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Run a coroutine on the loop; without a loop, run it to its end before returning."""
+        loop = self.loop()
+        if loop is None:
+            asyncio.run(self._visit(work))
+            return
+        tasks: set[asyncio.Task[None]] = set()
+
+        def start() -> None:
+            # A loop keeps only weak references to its tasks.
+            task = asyncio.ensure_future(work())
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+
+        loop.call_soon_threadsafe(start)
+
+    async def _visit(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self._loop = asyncio.get_running_loop()
+        try:
+            await work()
+        finally:
+            self._loop = None
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+def _kernel_loop() -> asyncio.AbstractEventLoop | None:
+    """The main loop of a kernel, for a chat made on a thread of its own."""
+    kernel = getattr(get_ipython(), "kernel", None)
+    loop = getattr(getattr(kernel, "io_loop", None), "asyncio_loop", None)
+    return loop if loop is not None and loop.is_running() else None

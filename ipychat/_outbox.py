@@ -1,0 +1,291 @@
+"""The outbox: where deltas wait, are joined, numbered and sent."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from . import _wire, protocol
+from ._lock import state_lock
+from ._pacer import INTERVAL, JOIN, LIMIT, Pacer
+from .deltas import split_media
+from .transcript import Transcript
+
+Send = Callable[[dict[str, Any], list[bytes]], None]
+
+_LOG_BATCHES = 256
+_LOG_BYTES = 1_000_000
+_RESEND = 8
+"""Up to so many missing batches are sent again; for more, a snapshot costs less."""
+_EXPECTED = 10.0
+"""Seconds for which a page that was just displayed counts as listening."""
+_GONE = 120.0
+"""Seconds of silence after which a page that lags is taken for gone."""
+
+
+@dataclass
+class _Page:
+    acked: int
+    heard: float
+
+
+class _Growing:
+    """A text delta that waits and may still grow."""
+
+    def __init__(self, delta: protocol.TextDelta) -> None:
+        self.delta = delta
+        self.pieces = [delta["text"]]
+        self.end = delta["offset"] + _units(delta["text"])
+
+    def take(self, later: protocol.TextDelta) -> bool:
+        """Take in a later delta of the same part, if that is cheap."""
+        if later["offset"] == self.end:
+            self.pieces.append(later["text"])
+        elif later["offset"] <= self.delta["offset"]:
+            self.delta["offset"] = later["offset"]
+            self.pieces = [later["text"]]
+        else:
+            return False
+        self.end = later["offset"] + _units(later["text"])
+        return True
+
+    def close(self) -> None:
+        self.delta["text"] = "".join(self.pieces)
+
+
+class Outbox:
+    """Sends what happens to a transcript to the pages that listen.
+
+    Args:
+        transcript: The transcript.
+        send: Sends a custom message and its buffers.
+        pacer: Says when.
+    """
+
+    def __init__(self, transcript: Transcript, send: Send, pacer: Pacer) -> None:
+        self.epoch = _wire.new_epoch()
+        self.seq = 0
+        self._transcript = transcript
+        self._send = send
+        self._pacer = pacer
+        self._pending: list[protocol.Delta] = []
+        self._growing: dict[tuple[str, str], _Growing] = {}
+        self._log: deque[tuple[protocol.BatchMessage, int]] = deque(maxlen=_LOG_BATCHES)
+        self._log_bytes = 0
+        self._pages: dict[str, _Page] = {}
+        self._hellos: dict[str, protocol.HelloIntent] = {}
+        self._expected_until = 0.0
+        self._last_sent = 0.0
+        self._is_asked = False
+        self._has_skipped = False
+        self.on_end: Callable[[protocol.End], None] | None = None
+        """Called when the batch in which a turn ends has been sent, with its seq."""
+        transcript.subscribe(self._put)
+
+    # --- pages
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether a page listens, or is about to."""
+        return bool(self._pages) or self._pacer.clock() < self._expected_until
+
+    def expect(self) -> None:
+        """Say that a page is about to show the chat."""
+        self._expected_until = self._pacer.clock() + _EXPECTED
+
+    def hello(self, intent: protocol.HelloIntent) -> None:
+        """Answer a page: with what it misses, a snapshot, or a batch without deltas."""
+        with state_lock:
+            seq = intent["seq"] if intent["epoch"] == self.epoch else self.seq
+            self._pages[intent["page_id"]] = _Page(seq, self._pacer.clock())
+            self._hellos[intent["page_id"]] = intent
+            self._ask(self._pacer.clock())
+
+    def ack(self, intent: protocol.AckIntent) -> None:
+        """Hear how far a page has come."""
+        with state_lock:
+            acked = min(intent["seq"], self.seq)
+            self._pages[intent["page_id"]] = _Page(acked, self._pacer.clock())
+
+    def bye(self, intent: protocol.ByeIntent) -> None:
+        """Forget a page."""
+        with state_lock:
+            self._pages.pop(intent["page_id"], None)
+            self._hellos.pop(intent["page_id"], None)
+
+    # --- deltas
+
+    def _put(self, delta: protocol.Delta) -> None:
+        """Let a delta wait for the next batch. Called under the state lock."""
+        if not self.is_heard:
+            self._skip()
+            return
+        if delta["op"] == "text":
+            key = (delta["message_id"], delta["part_id"])
+            growing = self._growing.get(key)
+            if growing is not None and growing.take(delta):
+                return
+            self._growing[key] = _Growing(delta)
+            self._pending.append(delta)
+            is_urgent = delta["offset"] == 0
+        else:
+            self._close_texts()
+            self._pending.extend(split_media(delta))
+            is_urgent = True
+        if is_urgent:
+            self._ask(self._pacer.clock() + JOIN)
+        elif not self._is_asked:
+            self._ask(max(self._pacer.clock(), self._last_sent + self._interval()))
+
+    def _ask(self, due: float) -> None:
+        self._is_asked = True
+        self._pacer.ask(self, due)
+
+    def flush(self) -> None:
+        """Send what waits; the rest of large media follows in batches of its own."""
+        with state_lock:
+            self._is_asked = False
+            late = [intent for intent in self._hellos.values() if not self._resend(intent)]
+            self._hellos.clear()
+            if late:
+                self._send_snapshot()
+            elif self._pending:
+                self._send_batch()
+                if self._pending:
+                    self._ask(self._last_sent + self._interval())
+
+    def drain(self) -> None:
+        """Send all that waits, now."""
+        with state_lock:
+            while self._pending:
+                self._send_batch()
+
+    def snapshot(self) -> protocol.Snapshot:
+        """Return the state as it is, with nothing of it left to send."""
+        with state_lock:
+            if self.is_heard:
+                self.drain()
+            else:
+                self._forget_pending()
+            self._has_skipped = False
+            return _wire.snapshot(self._transcript, self.epoch, self.seq)
+
+    def close(self) -> None:
+        """Send nothing more."""
+        with state_lock:
+            self._pages.clear()
+            self._hellos.clear()
+            self._expected_until = 0.0
+            self._skip()
+            self._pacer.drop(self)
+
+    # --- inside
+
+    def _send_batch(self) -> None:
+        self._close_texts()
+        count = carried = 0
+        for delta in self._pending:
+            carried += _media_size(delta)
+            if count and carried > protocol.BUFFER_LIMIT:
+                break
+            count += 1
+        deltas, self._pending = self._pending[:count], self._pending[count:]
+        self.seq += 1
+        batch: protocol.BatchMessage = {
+            "kind": "batch",
+            "epoch": self.epoch,
+            "seq": self.seq,
+            "deltas": deltas,
+        }
+        self._remember(batch, carried)
+        self._dispatch(batch)
+        if self.on_end is not None and any(map(_ends_turn, deltas)):
+            self.on_end({"epoch": self.epoch, "seq": self.seq})
+
+    def _remember(self, batch: protocol.BatchMessage, carried: int) -> None:
+        size = carried + sum(len(one["text"]) for one in batch["deltas"] if one["op"] == "text")
+        self._log.append((batch, size))
+        self._log_bytes = sum(size for _, size in self._log)
+        while self._log and self._log_bytes > _LOG_BYTES:
+            self._log_bytes -= self._log.popleft()[1]
+
+    def _resend(self, hello: protocol.HelloIntent) -> bool:
+        """Send a page the batches that it misses; return False if only a snapshot helps."""
+        missing = self.seq - hello["seq"]
+        if hello["epoch"] != self.epoch or missing < 0 or self._has_skipped:
+            return False
+        if missing > min(_RESEND, len(self._log)):
+            return False
+        batches = [batch for batch, _ in list(self._log)[len(self._log) - missing :]]
+        nothing: protocol.BatchMessage = {
+            "kind": "batch",
+            "epoch": self.epoch,
+            "seq": self.seq,
+            "deltas": [],
+        }
+        for batch in batches or [nothing]:
+            self._dispatch(batch)
+        return True
+
+    def _send_snapshot(self) -> None:
+        snapshot = self.snapshot()
+        self._dispatch({"kind": "snapshot", "snapshot": snapshot})
+
+    def _dispatch(self, message: Any) -> None:
+        self._last_sent = self._pacer.clock()
+        content, buffers = _wire.detach_buffers(message)
+        self._send(content, buffers)
+
+    def _skip(self) -> None:
+        """Nobody listens: what happens now is in the next snapshot only."""
+        if not self._has_skipped:
+            self._has_skipped = True
+            self.seq += 1
+            self._log.clear()
+        self._forget_pending()
+
+    def _forget_pending(self) -> None:
+        if self._pending:
+            self._pending = []
+            self._growing.clear()
+            self.seq += 1
+            self._log.clear()
+
+    def _close_texts(self) -> None:
+        for growing in self._growing.values():
+            growing.close()
+        self._growing.clear()
+
+    def _interval(self) -> float:
+        """Seconds between batches: more of them when pages do not keep up."""
+        now = self._pacer.clock()
+        lag = 0
+        for page_id, page in list(self._pages.items()):
+            behind = self.seq - page.acked
+            if behind > 10 * LIMIT and now - page.heard > _GONE:
+                del self._pages[page_id]
+            else:
+                lag = max(lag, behind)
+        return INTERVAL if lag <= 3 * LIMIT else INTERVAL * min(lag / LIMIT, 12)
+
+
+def _ends_turn(delta: protocol.Delta) -> bool:
+    turn = delta["turn"] if delta["op"] == "turn" else None
+    return turn is not None and turn["status"] not in ("pending", "running")
+
+
+def _units(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+def _media_size(value: Any) -> int:
+    """Bytes of media inside a delta."""
+    if isinstance(value, bytes):
+        return len(value)
+    if isinstance(value, dict):
+        return sum(map(_media_size, value.values()))
+    if isinstance(value, list):
+        return sum(map(_media_size, value))
+    return 0

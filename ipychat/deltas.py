@@ -1,0 +1,161 @@
+"""Deltas: one change of a transcript, as a value, and what each means.
+
+`js/src/reduce.ts` is the same for the page; `tests/wire/deltas.json` holds both to it.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+from .protocol import BUFFER_LIMIT, Delta, Message, Transcript
+
+
+class Gap(Exception):
+    """A delta that does not fit the state: something before it is missing."""
+
+
+def fold(transcript: Transcript, delta: Delta) -> None:
+    """Apply a delta to a transcript, in place.
+
+    Args:
+        transcript: A transcript as it travels; changed in place.
+        delta: The change.
+
+    Raises:
+        Gap: If it names a message, part, index or offset that is not there, or if a message
+            that settles is not the one that was sent.
+    """
+    messages = transcript["messages"]
+    if delta["op"] == "insert":
+        if not 0 <= delta["index"] <= len(messages):
+            raise Gap(f"insert at {delta['index']} of {len(messages)}")
+        messages.insert(delta["index"], delta["message"])
+    elif delta["op"] == "remove":
+        messages.remove(_message(transcript, delta["message_id"]))
+    elif delta["op"] == "reset":
+        messages[:] = delta["messages"]
+    elif delta["op"] == "turn":
+        transcript["turn"] = delta["turn"]
+    else:
+        _fold_message(_message(transcript, delta["message_id"]), delta)
+
+
+def _fold_message(message: Message, delta: Any) -> None:
+    op = delta["op"]
+    if op == "update":
+        message.update(delta["changes"])
+    elif op == "parts":
+        message["parts"] = delta["parts"]
+    elif op == "part":
+        parts, index = _find(message["parts"], delta["part"]["id"])
+        parts[index] = delta["part"]
+    elif op == "update_part":
+        parts, index = _find(message["parts"], delta["part_id"])
+        parts[index].update(delta["changes"])
+    elif op == "add_part":
+        parent = delta["parent_id"]
+        parts = message["parts"]
+        if parent:
+            found, index = _find(parts, parent)
+            parts = found[index]["parts"]
+        parts.append(delta["part"])
+    elif op in ("text", "data"):
+        found, index = _find(message["parts"], delta["part_id"])
+        _splice(found[index], delta)
+    else:
+        message["status"] = delta["status"]
+        if fingerprint(message) != (delta["length"], delta["checksum"]):
+            raise Gap(f"message {message['id']} settles with another text")
+
+
+def _splice(part: Any, delta: Any) -> None:
+    if delta["op"] == "data":
+        if part["kind"] != "media" or delta["offset"] > len(part["data"]):
+            raise Gap(f"data at {delta['offset']} of part {part['id']}")
+        part["data"] = bytes(part["data"])[: delta["offset"]] + delta["data"]
+        return
+    units = part["text"].encode("utf-16-le") if part["kind"] == "text" else b""
+    end = 2 * delta["offset"]
+    if part["kind"] != "text" or end > len(units):
+        raise Gap(f"text at {delta['offset']} of part {part['id']}")
+    part["text"] = units[:end].decode("utf-16-le") + delta["text"]
+
+
+def fingerprint(message: Message) -> tuple[int, int]:
+    """Return the length and checksum of a message's texts, as a settle delta has them."""
+    texts = "".join(_texts(message["parts"]))
+    return len(texts.encode("utf-16-le")) // 2, zlib.crc32(texts.encode())
+
+
+def _texts(parts: Any) -> Iterator[str]:
+    for part in parts:
+        if part["kind"] == "text":
+            yield part["text"]
+        yield from _texts(part.get("parts", ()))
+
+
+def _message(transcript: Transcript, message_id: str) -> Message:
+    for message in reversed(transcript["messages"]):
+        if message["id"] == message_id:
+            return message
+    raise Gap(f"no message {message_id}")
+
+
+def _find(parts: Any, part_id: str) -> tuple[Any, int]:
+    for index, part in enumerate(parts):
+        if part["id"] == part_id:
+            return parts, index
+        if "parts" in part:
+            try:
+                return _find(part["parts"], part_id)
+            except Gap:
+                continue
+    raise Gap(f"no part {part_id}")
+
+
+def split_media(delta: Delta) -> list[Delta]:
+    """Cut media that is too large for one batch.
+
+    Args:
+        delta: Any delta.
+
+    Returns:
+        The delta itself if it is small enough, else the same with the first bytes of each
+        large part, and `data` deltas that bring the rest.
+    """
+    rest: list[Delta] = []
+    if delta["op"] == "insert":
+        messages = [delta["message"]]
+    elif delta["op"] == "reset":
+        messages = delta["messages"]
+    else:
+        messages = []
+    for message in messages:
+        _cut(message["parts"], message["id"], rest)
+    if delta["op"] == "parts":
+        _cut(delta["parts"], delta["message_id"], rest)
+    elif delta["op"] in ("part", "add_part"):
+        _cut([delta["part"]], delta["message_id"], rest)  # type: ignore[typeddict-item]
+    return [delta, *rest]
+
+
+def _cut(parts: Any, message_id: str, rest: list[Delta]) -> None:
+    for part in parts:
+        _cut(part.get("parts", ()), message_id, rest)
+        if part["kind"] != "media" or len(part["data"]) <= BUFFER_LIMIT:
+            continue
+        data = part["data"]
+        part["data"] = data[:BUFFER_LIMIT]
+        for offset in range(BUFFER_LIMIT, len(data), BUFFER_LIMIT):
+            chunk = data[offset : offset + BUFFER_LIMIT]
+            rest.append(
+                {
+                    "op": "data",
+                    "message_id": message_id,
+                    "part_id": part["id"],
+                    "offset": offset,
+                    "data": chunk,
+                }
+            )

@@ -1,0 +1,250 @@
+"""`ChatMessage`: one utterance."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timezone
+from typing import Any, cast, get_args
+
+import traitlets as t
+
+from . import avatars, protocol
+from ._content import Content
+from ._lock import state_lock
+from ._traits import Live, LiveTraits
+from .errors import unknown_keyword
+from .parts import Change, fingerprint
+
+_HEAD = ("user", "avatar", "role", "status", "timestamp", "timestamp_format")
+
+
+class ChatMessage(LiveTraits):
+    """One utterance: who said what, and when.
+
+    Args:
+        object: What the message holds: any displayable object. A str is Markdown, a list or
+            tuple a column of parts. Default None, which is nothing.
+        **params: Any of the traits below.
+
+    Raises:
+        TypeError: For an unknown keyword.
+    """
+
+    object = Live()
+    """What the message holds. Assigning text that continues the text before is cheap."""
+    user = t.Unicode("User")
+    """Name of who speaks. Default ``"User"``."""
+    avatar = t.Any("")
+    """A character, an emoji or a short text. Default ``""``: looked up by `user`."""
+    role = t.Enum(get_args(protocol.Role))
+    """``"user"``, ``"assistant"``, ``"system"`` or ``"tool"``. Default: by `user`."""
+    status = t.Enum(get_args(protocol.MessageStatus), default_value="done")
+    """``"done"`` (default), ``"streaming"``, ``"stopped"``, ``"failed"`` or ``"queued"``."""
+    timestamp = t.Instance(datetime)
+    """When it was said. Default: now."""
+    timestamp_format = t.Unicode("")
+    """`strftime` format of the time that shows. Default ``""``: as the page writes times."""
+    id = t.Unicode(read_only=True)
+    """Stable id, unique among all messages."""
+
+    def __init__(self, object: Any = None, **params: Any) -> None:
+        for name in params:
+            if name != "submit_id" and name not in self.param_names():
+                raise unknown_keyword("ChatMessage", name, self.param_names())
+        self.set_trait("id", params.pop("id", None) or secrets.token_urlsafe(6))
+        self._submit_id = params.pop("submit_id", "")
+        self._is_settling = False
+        self._listeners: list[Callable[[protocol.Delta], None]] = []
+        self._content = Content(object, self._relay)
+        super().__init__(**params)
+
+    @classmethod
+    def param_names(cls) -> list[str]:
+        """Return the keywords that a message knows."""
+        return [name for name in cls.class_trait_names() if name != "object"]
+
+    # --- what a callback does with it
+
+    def stream(self, token: str, replace: bool = False) -> None:
+        """Append to the last text of the object, which may be nested.
+
+        Args:
+            token: The text to append.
+            replace: Whether it takes the place of the whole object instead.
+
+        Raises:
+            TypeError: If `token` is not a str.
+            ValueError: If the object holds no text to append to.
+        """
+        if not isinstance(token, str):
+            raise TypeError(f"stream(): token is {token!r}, expected str")
+        old = self.object if self.is_observed("object") else t.Undefined
+        if replace:
+            self._content.replace(token)
+        elif not self._content.append_text(token):
+            if self._content.value is not None:
+                kind = type(self._content.value).__name__
+                raise ValueError(f"stream(): the object, a {kind}, holds no text to append to")
+            self._content.replace(token)
+        self.announce("object", old)
+
+    def append(self, value: Any) -> None:
+        """Put one more object below what the message holds, which becomes a list.
+
+        Args:
+            value: Any displayable object.
+        """
+        old = self.object if self.is_observed("object") else t.Undefined
+        self._content.add(value)
+        self.announce("object", old)
+
+    def update(self, value: Any, user: str | None = None, avatar: Any = None) -> None:
+        """Replace the object, and with it who speaks.
+
+        Args:
+            value: The object, a message to take it from, or a dict with ``object`` or
+                ``value`` and any other parameter of a message.
+            user: New name; default None keeps it.
+            avatar: New avatar; default None keeps it.
+
+        Raises:
+            ValueError: If a dict has neither ``object`` nor ``value``, or both; or if `user`
+                or `avatar` come with a message.
+        """
+        value, params = unwrap(value, user, avatar)
+        self.object = value
+        for name, param in params.items():
+            setattr(self, name, param)
+
+    def settle(self, status: protocol.MessageStatus = "done") -> None:
+        """Say that the message will not change any more by itself.
+
+        Args:
+            status: Its final status. Default ``"done"``.
+        """
+        with state_lock:
+            self._content.finish()
+            self._is_settling = True
+            self.status = status
+            self._is_settling = False
+            length, checksum = fingerprint(list(self._content.texts()))
+            self._relay(
+                {"op": "settle", "status": status, "length": length, "checksum": checksum}
+            )
+
+    def serialize(self) -> str:
+        """Return the message as plain text."""
+        value = self.object
+        if isinstance(value, str):
+            return value
+        return "\n".join(str(text) for text in self._content.texts()) or repr(value)
+
+    def __str__(self) -> str:
+        return self.serialize()
+
+    def __repr__(self) -> str:
+        return f"ChatMessage(object={self.object!r}, user={self.user!r})"
+
+    # --- as state
+
+    def subscribe(self, listener: Callable[[protocol.Delta], None]) -> Callable[[], None]:
+        """Call `listener` with each delta; return a function that ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @property
+    def is_owned(self) -> bool:
+        """Whether a transcript holds the message."""
+        return bool(self._listeners)
+
+    def to_wire(self) -> protocol.Message:
+        """Return the message as it travels."""
+        message: dict[str, Any] = {"id": self.id}
+        for name in _HEAD:
+            message.update(self._field(name))
+        if self._submit_id:
+            message["submit_id"] = self._submit_id
+        message["parts"] = self._content.to_wire()
+        return cast(protocol.Message, message)
+
+    def _field(self, name: str) -> dict[str, Any]:
+        """What a trait is on the wire; the avatar follows the user."""
+        if name in ("user", "avatar"):
+            avatar = self.avatar or avatars.default_avatar(self.user, {})
+            return {"user": self.user, "avatar": avatars.to_wire(str(avatar))}
+        if name in ("timestamp", "timestamp_format"):
+            field = {"time": self.timestamp.isoformat(timespec="seconds")}
+            if self.timestamp_format:
+                field["time_text"] = self.timestamp.strftime(self.timestamp_format)
+            return field
+        return {name: getattr(self, name)}
+
+    # --- inside
+
+    @t.default("role")
+    def _default_role(self) -> str:
+        name = self.user.lower()
+        return name if name in get_args(protocol.Role) else "assistant"
+
+    @t.default("timestamp")
+    def _default_timestamp(self) -> datetime:
+        return datetime.now(timezone.utc)
+
+    def _get_object(self) -> Any:
+        return self._content.value
+
+    def _set_object(self, value: Any) -> None:
+        old = self.object if self.is_observed("object") else t.Undefined
+        self._content.replace(value)
+        self.announce("object", old)
+
+    @t.observe(*_HEAD)
+    def _changed(self, change: t.Bunch) -> None:
+        with state_lock:
+            if not self._is_settling:
+                self._relay({"op": "update", "changes": self._field(change["name"])})
+
+    def _relay(self, change: Change) -> None:
+        delta = cast(protocol.Delta, {"op": change["op"], "message_id": self.id, **change})
+        for listener in self._listeners:
+            listener(delta)
+
+
+def unwrap(value: Any, user: str | None, avatar: Any) -> tuple[Any, dict[str, Any]]:
+    """Take apart what a caller gives for a message.
+
+    Args:
+        value: An object, a message, or a dict with ``object`` or ``value``.
+        user: Name that the caller gives, or None.
+        avatar: Avatar that the caller gives, or None.
+
+    Returns:
+        The object, and the parameters of the message that came with it.
+
+    Raises:
+        ValueError: If a dict has neither ``object`` nor ``value``, or both; or if `user`
+            or `avatar` come with a message.
+        TypeError: If a dict has a key that no message knows.
+    """
+    given = {"user": user, "avatar": avatar}
+    given = {name: param for name, param in given.items() if param is not None}
+    if isinstance(value, ChatMessage):
+        if given:
+            names = " and ".join(given)
+            raise ValueError(f"{names} cannot be set with a ChatMessage; set them on the message")
+        return value.object, {"user": value.user, "avatar": value.avatar}
+    if not isinstance(value, dict):
+        return value, given
+    if ("object" in value) == ("value" in value):
+        found = "both" if "object" in value else f"only {', '.join(map(repr, value)) or 'nothing'}"
+        raise ValueError(
+            f"a dict given as a message must contain an 'object' key or a 'value' key, "
+            f"not both; it has {found}"
+        )
+    params = {name: param for name, param in value.items() if name not in ("object", "value")}
+    for name in params:
+        if name not in ChatMessage.param_names():
+            raise unknown_keyword("ChatMessage", str(name), ChatMessage.param_names())
+    content = value["object"] if "object" in value else value["value"]
+    return content, {**params, **given}

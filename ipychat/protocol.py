@@ -1,0 +1,382 @@
+"""The shapes of everything that travels between kernel and page.
+
+`js/src/protocol.ts` mirrors this file line by line, and `tests/wire/*.json` holds cases that
+both sides must read alike. Lengths and offsets of text count UTF-16 code units, as the page
+does. No custom message has a field named ``id`` at its top level: kernels keep those.
+"""
+
+from __future__ import annotations
+
+import reprlib
+from typing import Any, Literal, Union
+
+from typing_extensions import NotRequired, TypedDict
+
+from .errors import ProtocolError
+
+PROTOCOL = 1
+"""Number of this protocol; a page that speaks another one says so and stops."""
+
+BUFFER_LIMIT = 512 * 1024
+"""Bytes of media that one batch carries at the most."""
+
+TEXT_LIMIT = 1_000_000
+"""Characters of text that an intent may carry."""
+
+IDENTIFIER_LIMIT = 64
+"""Characters of an id that the page may make up."""
+
+Role = Literal["user", "assistant", "system", "tool"]
+MessageStatus = Literal["streaming", "done", "stopped", "failed", "queued"]
+TurnStatus = Literal["pending", "running", "done", "stopped", "failed"]
+StepStatus = Literal["pending", "running", "success", "failed"]
+
+# --- parts -----------------------------------------------------------------------------------
+
+
+class TextPart(TypedDict):
+    id: str
+    kind: Literal["text"]
+    format: Literal["markdown", "plain"]
+    text: str
+
+
+class MediaPart(TypedDict):
+    id: str
+    kind: Literal["media"]
+    mime: str
+    name: str
+    size: int
+    data: bytes
+    """The bytes that have come so far; complete when there are `size` of them."""
+
+
+class WidgetPart(TypedDict):
+    id: str
+    kind: Literal["widget"]
+    ref: str
+    """``anywidget:<model id>`` or ``IPY_MODEL_<model id>``."""
+    text: str
+    """What a host shows that cannot mount the widget."""
+
+
+class OutputPart(TypedDict):
+    id: str
+    kind: Literal["output"]
+    bundle: dict[str, Any]
+    """A mime bundle from IPython's formatter; ``text/plain`` is always there."""
+
+
+class StepPart(TypedDict):
+    id: str
+    kind: Literal["step"]
+    title: str
+    status: StepStatus
+    collapsed: bool
+    parts: list[Part]
+
+
+class GroupPart(TypedDict):
+    id: str
+    kind: Literal["group"]
+    layout: Literal["column", "card"]
+    title: str
+    parts: list[Part]
+
+
+Part = Union[TextPart, MediaPart, WidgetPart, OutputPart, StepPart, GroupPart]
+
+# --- state -----------------------------------------------------------------------------------
+
+
+class Avatar(TypedDict):
+    """Either `text`, or an image as `mime` and `data`, or the address of one as `url`."""
+
+    text: NotRequired[str]
+    mime: NotRequired[str]
+    data: NotRequired[bytes]
+    url: NotRequired[str]
+
+
+class Message(TypedDict):
+    id: str
+    role: Role
+    user: str
+    avatar: Avatar
+    status: MessageStatus
+    time: str
+    """ISO 8601 with an offset."""
+    time_text: NotRequired[str]
+    """The time as the kernel formats it; absent: the page formats `time` in its own zone."""
+    submit_id: NotRequired[str]
+    """The id that the page gave to the submit that made this message."""
+    parts: list[Part]
+
+
+class Turn(TypedDict):
+    turn_id: str
+    status: TurnStatus
+    message_id: str
+    """The message that this turn answers."""
+
+
+class Transcript(TypedDict):
+    messages: list[Message]
+    turn: Turn | None
+    """The live turn, or the last one that ended."""
+
+
+# --- deltas ----------------------------------------------------------------------------------
+
+
+class InsertDelta(TypedDict):
+    op: Literal["insert"]
+    index: int
+    message: Message
+
+
+class RemoveDelta(TypedDict):
+    op: Literal["remove"]
+    message_id: str
+
+
+class ResetDelta(TypedDict):
+    """The list of messages is now this one."""
+
+    op: Literal["reset"]
+    messages: list[Message]
+
+
+class UpdateDelta(TypedDict):
+    """These fields of a message have new values (any but `id` and `parts`)."""
+
+    op: Literal["update"]
+    message_id: str
+    changes: dict[str, Any]
+
+
+class PartsDelta(TypedDict):
+    """A message has these parts instead of those it had."""
+
+    op: Literal["parts"]
+    message_id: str
+    parts: list[Part]
+
+
+class PartDelta(TypedDict):
+    """The part with the same id, wherever it is in the message, is now this."""
+
+    op: Literal["part"]
+    message_id: str
+    part: Part
+
+
+class UpdatePartDelta(TypedDict):
+    """These fields of a step have new values (`title`, `status`, `collapsed`)."""
+
+    op: Literal["update_part"]
+    message_id: str
+    part_id: str
+    changes: dict[str, Any]
+
+
+class AddPartDelta(TypedDict):
+    """A part at the end of a step or group, or of the message (`parent_id` empty)."""
+
+    op: Literal["add_part"]
+    message_id: str
+    parent_id: str
+    part: Part
+
+
+class TextDelta(TypedDict):
+    """From `offset` on, a text part reads `text`. At the end of the text, that appends."""
+
+    op: Literal["text"]
+    message_id: str
+    part_id: str
+    offset: int
+    text: str
+
+
+class DataDelta(TypedDict):
+    """More bytes of a media part, from `offset` on."""
+
+    op: Literal["data"]
+    message_id: str
+    part_id: str
+    offset: int
+    data: bytes
+
+
+class SettleDelta(TypedDict):
+    """The last delta of a message: its final status, and what proves that all of it came.
+
+    `length` is the sum over its text parts (in order, nested ones too); `checksum` is the
+    CRC-32 of their UTF-8 bytes, in the same order.
+    """
+
+    op: Literal["settle"]
+    message_id: str
+    status: MessageStatus
+    length: int
+    checksum: int
+
+
+class TurnDelta(TypedDict):
+    op: Literal["turn"]
+    turn: Turn | None
+
+
+Delta = Union[
+    InsertDelta,
+    RemoveDelta,
+    ResetDelta,
+    UpdateDelta,
+    PartsDelta,
+    PartDelta,
+    UpdatePartDelta,
+    AddPartDelta,
+    TextDelta,
+    DataDelta,
+    SettleDelta,
+    TurnDelta,
+]
+
+# --- out: kernel to page ---------------------------------------------------------------------
+
+
+class Snapshot(TypedDict):
+    """The value of the synced transcript trait, and the body of a `snapshot` message."""
+
+    protocol: int
+    epoch: str
+    seq: int
+    transcript: Transcript
+
+
+class End(TypedDict):
+    """The value of the synced `_end` trait: where the last turn that ended left the wire."""
+
+    epoch: str
+    seq: int
+
+
+class BatchMessage(TypedDict):
+    kind: Literal["batch"]
+    epoch: str
+    seq: int
+    deltas: list[Delta]
+    buffer_paths: NotRequired[list[list[str | int]]]
+    """Where in this message each binary buffer belongs; the places hold null."""
+
+
+class SnapshotMessage(TypedDict):
+    kind: Literal["snapshot"]
+    snapshot: Snapshot
+    buffer_paths: NotRequired[list[list[str | int]]]
+
+
+class RefusalMessage(TypedDict):
+    """A submit that the kernel did not take; the page gives the text back."""
+
+    kind: Literal["refusal"]
+    submit_id: str
+    reason: str
+
+
+Outgoing = Union[BatchMessage, SnapshotMessage, RefusalMessage]
+
+# --- in: page to kernel ----------------------------------------------------------------------
+
+
+class HelloIntent(TypedDict):
+    """A page stands at `seq` of `epoch` and asks for what came after."""
+
+    kind: Literal["hello"]
+    page_id: str
+    epoch: str
+    seq: int
+
+
+class AckIntent(TypedDict):
+    """A page has applied all up to `seq`."""
+
+    kind: Literal["ack"]
+    page_id: str
+    seq: int
+
+
+class ByeIntent(TypedDict):
+    """A page goes away."""
+
+    kind: Literal["bye"]
+    page_id: str
+
+
+class SubmitIntent(TypedDict):
+    """A person sends a message. Sent again until the transcript shows it; taken once."""
+
+    kind: Literal["submit"]
+    submit_id: str
+    text: str
+
+
+class StopIntent(TypedDict):
+    """A person stops this turn (not a later one)."""
+
+    kind: Literal["stop"]
+    turn_id: str
+
+
+Intent = Union[HelloIntent, AckIntent, ByeIntent, SubmitIntent, StopIntent]
+
+_FIELDS: dict[str, dict[str, type]] = {
+    "hello": {"page_id": str, "epoch": str, "seq": int},
+    "ack": {"page_id": str, "seq": int},
+    "bye": {"page_id": str},
+    "submit": {"submit_id": str, "text": str},
+    "stop": {"turn_id": str},
+}
+
+
+def parse_intent(content: object) -> Intent:
+    """Check what the page sent and return it as an intent.
+
+    Args:
+        content: The content of a custom message, of any type.
+
+    Returns:
+        A new dict that has exactly the fields of its kind; others are dropped.
+
+    Raises:
+        ProtocolError: If it is not an object, its kind is unknown, a field is missing, of
+            the wrong type or too large.
+    """
+    if not isinstance(content, dict):
+        raise ProtocolError(f"intent: expected an object, got {type(content).__name__}")
+    kind = content.get("kind")
+    fields = _FIELDS.get(kind) if isinstance(kind, str) else None
+    if fields is None:
+        raise ProtocolError(f"intent: kind {_short(kind)} is none of {', '.join(_FIELDS)}")
+    intent: dict[str, Any] = {"kind": kind}
+    for name, expected in fields.items():
+        value = content.get(name)
+        if type(value) is not expected:
+            raise ProtocolError(
+                f"intent {kind}: {name} is {_short(value)}, expected {expected.__name__}"
+            )
+        if isinstance(value, str):
+            limit = TEXT_LIMIT if name == "text" else IDENTIFIER_LIMIT
+            if len(value) > limit:
+                raise ProtocolError(
+                    f"intent {kind}: {name} has {len(value):,} characters, at most {limit:,}"
+                )
+        elif not 0 <= value < 2**53:
+            raise ProtocolError(f"intent {kind}: {name} is {value}, expected 0 to 2**53")
+        intent[name] = value
+    return intent  # type: ignore[return-value]
+
+
+def _short(value: object) -> str:
+    return reprlib.repr(value)

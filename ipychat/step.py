@@ -1,0 +1,250 @@
+"""`ChatStep`: a piece of work that shows its title, its status and what it says."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import Any, Literal, get_args
+
+import traitlets as t
+
+from . import protocol
+from ._content import Content
+from ._lock import state_lock
+from ._traits import Live, LiveTraits
+from .errors import unknown_keyword
+from .parts import Change, LivePart, Text, new_part_id
+
+ContextException = Literal["raise", "summary", "verbose", "ignore"]
+
+
+class _StepMeta(type(LivePart), type(LiveTraits)):  # type: ignore[misc]
+    """A class that is both a part and a holder of traits."""
+
+
+class ChatStep(LiveTraits, LivePart, metaclass=_StepMeta):
+    """A step of a turn: a title, a status, and objects below it.
+
+    As a context manager it runs, then succeeds or fails with the block. It can be entered
+    again. `stream` and `stream_title` grow it in place.
+
+    Args:
+        *objects: What the step holds: any displayable objects.
+        title: Title of a step that keeps it whatever its status (sets `default_title`).
+        **params: Any of the traits below.
+
+    Raises:
+        TypeError: For an unknown keyword.
+        ValueError: If both `title` and `default_title` are given.
+    """
+
+    status = t.Enum(get_args(protocol.StepStatus), default_value="pending")
+    """``"pending"`` (default), ``"running"``, ``"success"`` or ``"failed"``."""
+    title = t.Unicode("", read_only=True)
+    """The title that fits the status."""
+    default_title = t.Unicode("")
+    """Title where no other fits. Default ``""``."""
+    pending_title = t.Unicode(None, allow_none=True)
+    """Title while pending. Default None: `default_title`."""
+    running_title = t.Unicode(None, allow_none=True)
+    """Title while running. Default None: `default_title`."""
+    success_title = t.Unicode(None, allow_none=True)
+    """Title after success. Default None: `default_title`."""
+    failed_title = t.Unicode(None, allow_none=True)
+    """Title after failure. Default None: the type of the error, else `default_title`."""
+    collapsed = t.Bool(False)
+    """Whether only the title shows. Default False."""
+    collapsed_on_success = t.Bool(True)
+    """Whether success collapses the step. Default True."""
+    context_exception = t.Enum(get_args(ContextException), default_value="raise")
+    """What an exception in the block becomes: ``"raise"`` (default) shows and re-raises it,
+    ``"summary"`` shows its message, ``"verbose"`` its traceback, ``"ignore"`` nothing. The
+    step has failed in each case."""
+    objects = Live()
+    """What the step holds, a list."""
+
+    def __init__(self, *objects: Any, **params: Any) -> None:
+        for name in params:
+            if name != "title" and not (self.has_trait(name) and name[0] != "_"):
+                raise unknown_keyword("ChatStep", name, [*self.trait_names(), "title"])
+        if "title" in params:
+            if "default_title" in params:
+                raise ValueError("ChatStep() got both title and default_title; give one")
+            params["default_title"] = params.pop("title")
+        self.id = new_part_id()
+        self._listeners: list[Callable[[Change], None]] = []
+        self._error = ""
+        given = params.pop("objects", ())
+        self._content = Content([*objects, *given], self._relay, parent_id=self.id)
+        super().__init__(**params)
+        self._retitle()
+
+    # --- as a part
+
+    def to_wire(self) -> protocol.StepPart:
+        """Return the step as it travels."""
+        return {
+            "id": self.id,
+            "kind": "step",
+            "title": self.title,
+            "status": self.status,
+            "collapsed": self.collapsed,
+            "parts": self._content.to_wire(),
+        }
+
+    def texts(self) -> Iterator[Text]:
+        """Yield the texts inside."""
+        return self._content.texts()
+
+    def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
+        """Call `listener` with each change; return a function that ends it."""
+        self._listeners.append(listener)
+
+        def end() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return end
+
+    def append_text(self, token: str) -> bool:
+        """Append to the last text inside; return False if there is none."""
+        return self._content.append_text(token)
+
+    # --- what a callback does with it
+
+    def append(self, value: Any) -> None:
+        """Add an object at the end."""
+        old = self._before("objects")
+        self._content.add(value)
+        self.announce("objects", old)
+
+    def stream(self, token: str | None, replace: bool = False) -> None:
+        """Append to the last text of the step, or make one.
+
+        Args:
+            token: The text; None adds nothing.
+            replace: Whether it takes the place of all objects of the step.
+        """
+        if token is None:
+            return
+        old = self._before("objects")
+        if replace:
+            self._content.replace([token])
+        elif not self._content.append_text(token):
+            self._content.add(token)
+        self.announce("objects", old)
+
+    def stream_title(
+        self,
+        token: str,
+        status: Literal["pending", "running", "success", "failed", "default"] = "running",
+        replace: bool = False,
+    ) -> None:
+        """Append to the title for a status.
+
+        Args:
+            token: The text.
+            status: Which title: of a status, or ``"default"``.
+            replace: Whether it takes the place of the title.
+
+        Raises:
+            ValueError: If `status` is none of these.
+        """
+        name = f"{status}_title"
+        if name != "default_title" and status not in get_args(protocol.StepStatus):
+            raise ValueError(
+                f"stream_title(): status is {status!r}, expected one of "
+                f"{', '.join(get_args(protocol.StepStatus))}, default"
+            )
+        setattr(self, name, token if replace else (getattr(self, name) or "") + token)
+
+    def serialize(self) -> str:
+        """Return the step as plain text: its title and what it says."""
+        lines = [self.title, *(str(text) for text in self.texts())]
+        return "\n".join(line for line in lines if line)
+
+    def __enter__(self) -> ChatStep:
+        self._error = ""
+        self.status = "running"
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        where: TracebackType | None,
+    ) -> bool:
+        if error is None:
+            if self.status in ("pending", "running"):
+                self.status = "success"
+            return False
+        self._error = type(error).__name__
+        if self.failed_title is None and self.context_exception != "ignore":
+            if self.context_exception == "verbose":
+                self.stream("".join(traceback.format_exception(kind, error, where)))
+            else:
+                self.stream(str(error))
+        self.status = "failed"
+        swallow = self.context_exception != "raise"
+        return swallow and isinstance(error, Exception)
+
+    async def __aenter__(self) -> ChatStep:
+        return self.__enter__()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        where: TracebackType | None,
+    ) -> bool:
+        return self.__exit__(kind, error, where)
+
+    # --- inside
+
+    def _get_objects(self) -> list[Any]:
+        value: list[Any] = self._content.value
+        return value
+
+    def _set_objects(self, objects: list[Any]) -> None:
+        old = self._before("objects")
+        self._content.replace(list(objects))
+        self.announce("objects", old)
+
+    def _before(self, name: str) -> Any:
+        return list(getattr(self, name)) if self.is_observed(name) else t.Undefined
+
+    def _relay(self, change: Change) -> None:
+        if change["op"] == "parts":
+            change = {"op": "part", "part": self.to_wire()}
+        for listener in self._listeners:
+            listener(change)
+
+    @t.observe("status")
+    def _follow_status(self, change: t.Bunch) -> None:
+        if change["new"] == "success" and self.collapsed_on_success:
+            self.collapsed = True
+        elif change["new"] == "running":
+            self.collapsed = False
+
+    @t.observe(
+        "status",
+        "default_title",
+        "pending_title",
+        "running_title",
+        "success_title",
+        "failed_title",
+    )
+    def _retitle(self, change: t.Bunch | None = None) -> None:
+        title = getattr(self, f"{self.status}_title")
+        if title is None and self.status == "failed" and self._error:
+            title = f"Error: {self._error!r}"
+        self.set_trait("title", self.default_title if title is None else title)
+
+    @t.observe("status", "title", "collapsed")
+    def _changed(self, change: t.Bunch) -> None:
+        name = change["name"]
+        with state_lock:
+            # Read under the lock: of two threads, the last to tell has the last value.
+            changes = {name: getattr(self, name)}
+            self._relay({"op": "update_part", "part_id": self.id, "changes": changes})

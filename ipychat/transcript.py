@@ -1,0 +1,134 @@
+"""The transcript: the ordered messages and the live turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import traitlets as t
+
+from . import protocol
+from ._lock import state_lock
+from ._traits import Live, LiveTraits
+from .message import ChatMessage
+
+
+class Transcript(LiveTraits):
+    """Messages in order, and the turn that runs.
+
+    It knows no widget, no comm and no event loop: it changes and says so.
+    """
+
+    messages = Live()
+    """The messages, a list of its own; assignable. Observers hear of each change."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._messages: list[ChatMessage] = []
+        self._endings: dict[str, Callable[[], None]] = {}
+        self._listeners: list[Callable[[protocol.Delta], None]] = []
+        self._turn: protocol.Turn | None = None
+
+    def subscribe(self, listener: Callable[[protocol.Delta], None]) -> None:
+        """Call `listener` with each delta, under the state lock."""
+        self._listeners.append(listener)
+
+    def __len__(self) -> int:
+        return len(self._messages)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._messages[index]
+
+    def index(self, message: ChatMessage) -> int:
+        """Return where a message is; `ValueError` if it is not there."""
+        for index in range(len(self._messages) - 1, -1, -1):
+            if self._messages[index] is message:
+                return index
+        raise ValueError(f"{message!r} is not in the chat")
+
+    def insert(self, index: int, message: ChatMessage) -> None:
+        """Put a message before the one at `index`, which counts as for a list.
+
+        Raises:
+            ValueError: If a chat holds the message already.
+        """
+        old = self._before()
+        with state_lock:
+            index = slice(index, None).indices(len(self._messages))[0]
+            self._own(message)
+            self._messages.insert(index, message)
+            self._emit({"op": "insert", "index": index, "message": message.to_wire()})
+        self.announce("messages", old)
+
+    def append(self, message: ChatMessage) -> None:
+        """Put a message at the end; see `insert`."""
+        with state_lock:
+            self.insert(len(self._messages), message)
+
+    def remove(self, message: ChatMessage) -> None:
+        """Take a message out; `ValueError` if it is not there."""
+        old = self._before()
+        with state_lock:
+            del self._messages[self.index(message)]
+            self._disown(message)
+            self._emit({"op": "remove", "message_id": message.id})
+        self.announce("messages", old)
+
+    def reset(self, messages: Iterable[ChatMessage]) -> None:
+        """Hold these messages instead.
+
+        Raises:
+            ValueError: If one of them comes twice, or another chat holds it.
+        """
+        old = self._before()
+        new = list(messages)
+        with state_lock:
+            kept = {message.id for message in new} & set(self._endings)
+            if len({message.id for message in new}) < len(new):
+                raise ValueError("a message can be in a chat once; one was given twice")
+            for message in new:
+                if message.id not in kept and message.is_owned:
+                    raise ValueError(f"another chat holds {message!r}")
+            for message in self._messages:
+                if message.id not in kept:
+                    self._disown(message)
+            for message in new:
+                if message.id not in kept:
+                    self._own(message)
+            self._messages = new
+            self._emit({"op": "reset", "messages": [message.to_wire() for message in new]})
+        self.announce("messages", old)
+
+    def set_turn(self, turn: protocol.Turn | None) -> None:
+        """Say which turn runs, or how the last one ended."""
+        with state_lock:
+            self._turn = turn
+            self._emit({"op": "turn", "turn": turn})
+
+    def to_wire(self) -> protocol.Transcript:
+        """Return the transcript as it travels."""
+        with state_lock:
+            messages = [message.to_wire() for message in self._messages]
+            return {"messages": messages, "turn": self._turn}
+
+    def _own(self, message: ChatMessage) -> None:
+        if message.is_owned:
+            raise ValueError(f"a message can be in a chat once; {message!r} is in one already")
+        self._endings[message.id] = message.subscribe(self._emit)
+
+    def _disown(self, message: ChatMessage) -> None:
+        self._endings.pop(message.id)()
+
+    def _emit(self, delta: protocol.Delta) -> None:
+        for listener in self._listeners:
+            listener(delta)
+
+    def _before(self) -> Any:
+        return self.messages if self.is_observed("messages") else t.Undefined
+
+    def _get_messages(self) -> list[ChatMessage]:
+        with state_lock:
+            return list(self._messages)
+
+    def _set_messages(self, messages: Iterable[ChatMessage]) -> None:
+        self.reset(messages)
