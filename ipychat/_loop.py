@@ -47,6 +47,7 @@ class Home:
             task = asyncio.ensure_future(work())
             tasks.add(task)
             task.add_done_callback(tasks.discard)
+            task.add_done_callback(_report)
 
         loop.call_soon_threadsafe(start)
 
@@ -56,6 +57,15 @@ class Home:
             await work()
         finally:
             self._loop = None
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    """Hand an exception to whoever logs those of the loop, now and not when garbage is collected."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        task.get_loop().call_exception_handler(
+            {"message": "a callback of a chat raised", "exception": error, "task": task}
+        )
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

@@ -72,7 +72,7 @@ class Outbox:
         self._pacer = pacer
         self._pending: list[protocol.Delta] = []
         self._growing: dict[tuple[str, str], _Growing] = {}
-        self._log: deque[tuple[protocol.BatchMessage, int]] = deque(maxlen=_LOG_BATCHES)
+        self._log: deque[tuple[protocol.BatchMessage, int]] = deque()
         self._log_bytes = 0
         self._pages: dict[str, _Page] = {}
         self._hellos: dict[str, protocol.HelloIntent] = {}
@@ -207,9 +207,13 @@ class Outbox:
     def _remember(self, batch: protocol.BatchMessage, carried: int) -> None:
         size = carried + sum(len(one["text"]) for one in batch["deltas"] if one["op"] == "text")
         self._log.append((batch, size))
-        self._log_bytes = sum(size for _, size in self._log)
-        while self._log and self._log_bytes > _LOG_BYTES:
+        self._log_bytes += size
+        while self._log_bytes > _LOG_BYTES or len(self._log) > _LOG_BATCHES:
             self._log_bytes -= self._log.popleft()[1]
+
+    def _forget_log(self) -> None:
+        self._log.clear()
+        self._log_bytes = 0
 
     def _resend(self, hello: protocol.HelloIntent) -> bool:
         """Send a page the batches that it misses; return False if only a snapshot helps."""
@@ -243,7 +247,7 @@ class Outbox:
         if not self._has_skipped:
             self._has_skipped = True
             self.seq += 1
-            self._log.clear()
+            self._forget_log()
         self._forget_pending()
 
     def _forget_pending(self) -> None:
@@ -251,7 +255,7 @@ class Outbox:
             self._pending = []
             self._growing.clear()
             self.seq += 1
-            self._log.clear()
+            self._forget_log()
 
     def _close_texts(self) -> None:
         for growing in self._growing.values():

@@ -112,7 +112,8 @@ async def _in_thread(work: Callable[[], Any]) -> Any:
             done.set_exception(error)
 
     def run() -> None:
-        result, failure = None, None
+        result: Any = None
+        failure: BaseException | None = None
         try:
             result = context.run(work)
         except StopIteration as error:

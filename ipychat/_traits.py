@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from traitlets import All, Bunch, HasTraits, TraitType
 
 Trait = TypeVar("Trait", bound=TraitType[Any, Any])
+Got = TypeVar("Got")
+Given = TypeVar("Given")
 
 
 def synced(trait: Trait) -> Trait:
@@ -16,7 +18,7 @@ def synced(trait: Trait) -> Trait:
     return tagged
 
 
-class Live(TraitType[Any, Any]):
+class Live(TraitType[Got, Given], Generic[Got, Given]):
     """A trait whose value its owner makes when it is read.
 
     Reading calls ``owner._get_<name>()``, assigning ``owner._set_<name>(value)``. The owner

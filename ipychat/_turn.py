@@ -177,8 +177,7 @@ class Turn:
 
     def to_wire(self) -> protocol.Turn:
         """Return the turn as it travels."""
-        status = cast(protocol.TurnStatus, self.state.value)
-        return {"turn_id": self.id, "status": status, "message_id": self.message.id}
+        return {"turn_id": self.id, "status": self.state.value, "message_id": self.message.id}
 
     def answers_in(self, transcript: Transcript) -> bool:
         """Whether the reply goes into this transcript."""

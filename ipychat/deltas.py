@@ -97,6 +97,7 @@ def _texts(parts: Any) -> Iterator[str]:
 
 
 def _message(transcript: Transcript, message_id: str) -> Message:
+    message: Message
     for message in reversed(transcript["messages"]):
         if message["id"] == message_id:
             return message
@@ -137,7 +138,7 @@ def split_media(delta: Delta) -> list[Delta]:
     if delta["op"] == "parts":
         _cut(delta["parts"], delta["message_id"], rest)
     elif delta["op"] in ("part", "add_part"):
-        _cut([delta["part"]], delta["message_id"], rest)  # type: ignore[typeddict-item]
+        _cut([delta["part"]], delta["message_id"], rest)
     return [delta, *rest]
 
 

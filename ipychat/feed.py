@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import anywidget
 import traitlets as t
 
-from . import protocol
 from ._listing import MessageList
 from ._lock import state_lock
-from ._outbox import Outbox
-from ._pacer import pacer
-from ._traits import Live, LiveTraits, synced
+from ._traits import Live, synced
 from ._turn import Turn, TurnState
+from ._widget import TranscriptWidget
 from .controller import EXCEPTION_MODES, Controller
-from .errors import ProtocolError, StopCallback, unknown_keyword
+from .errors import StopCallback, unknown_keyword
 from .message import ChatMessage, unwrap
 from .step import ChatStep
-from .transcript import Transcript
-
-_STATIC = Path(__file__).parent / "static"
-_log = logging.getLogger("ipychat")
 
 
-def _asset(name: str) -> str:
-    path = _STATIC / name
-    if not path.is_file():
-        raise FileNotFoundError(
-            f"the frontend of ipychat is not built: {path.name} is missing; "
-            "reinstall the package, or run `make build` in a checkout"
-        )
-    return path.read_text(encoding="utf-8")
-
-
-class ChatFeed(MessageList, LiveTraits, anywidget.AnyWidget):
+class ChatFeed(MessageList, TranscriptWidget):
     """A transcript on the page, and the callback that answers.
 
     Args:
@@ -50,13 +31,9 @@ class ChatFeed(MessageList, LiveTraits, anywidget.AnyWidget):
         traitlets.TraitError: For a value of the wrong kind.
     """
 
-    _esm = synced(t.Unicode())
-    _css = synced(t.Unicode())
-    _transcript = t.Any().tag(sync=True, echo_update=False, to_json=lambda _, feed: feed._snapshot())
-    _end = synced(t.Dict())
     _composer = synced(t.Dict(default_value=None, allow_none=True))
 
-    objects = Live()
+    objects: Live[list[ChatMessage], Iterable[Any]] = Live()
     """The messages, a list; assignable. Observers hear of each change of the list."""
     callback = t.Any(None)
     """Called with ``contents``, ``user`` and ``instance`` (as many as it takes) to answer a
@@ -96,17 +73,10 @@ class ChatFeed(MessageList, LiveTraits, anywidget.AnyWidget):
             **params.get("message_params", {}),
             **self._split_message_params(params),
         }
-        self.transcript = Transcript()
-        """The state that the feed shows."""
-        self._controller = Controller(self, self.transcript)
-        self._outbox = Outbox(self.transcript, self._post, pacer)
-        self._outbox.on_end = self._mark_end
-        self.set_trait("_esm", _asset("ipychat.js"))
-        self.set_trait("_css", _asset("ipychat.css"))
         super().__init__(**params)
+        self._controller = Controller(self, self.transcript)
         self.extend([*given, *objects])
         self.transcript.observe(lambda change: self.announce("objects", change["old"]), "messages")
-        self.on_msg(self._receive)
 
     # --- verbs
 
@@ -240,16 +210,17 @@ class ChatFeed(MessageList, LiveTraits, anywidget.AnyWidget):
         Returns:
             The step.
         """
-        if not isinstance(step, ChatStep):
+        if isinstance(step, ChatStep):
+            added = step
+        else:
             objects = step if isinstance(step, list) else [] if step is None else [step]
-            step = ChatStep(*objects, **step_params)
-        last = self[-1] if len(self) else None
-        if last is not None and isinstance(last.object, list):
-            if last.object and isinstance(last.object[-1], ChatStep):
-                last.append(step)
-                return step
-        self.stream([step], **{**self.reply_params(), **({"user": user} if user else {})})
-        return step
+            added = ChatStep(*objects, **step_params)
+        last = self[-1].object if len(self) else None
+        if isinstance(last, list) and last and isinstance(last[-1], ChatStep):
+            self[-1].append(added)
+        else:
+            self.stream([added], **{**self.reply_params(), **({"user": user} if user else {})})
+        return added
 
     async def wait(self, timeout: float | None = None) -> None:
         """Return when no turn is live.
@@ -265,8 +236,9 @@ class ChatFeed(MessageList, LiveTraits, anywidget.AnyWidget):
 
     def close(self) -> None:
         """Stop the turn that runs and take the chat off every page."""
-        self._controller.close()
-        self._outbox.close()
+        # Also called by the finalizer of a chat whose making failed.
+        if hasattr(self, "_controller"):
+            self._controller.close()
         super().close()
 
     # --- what the layers below ask
@@ -304,68 +276,21 @@ class ChatFeed(MessageList, LiveTraits, anywidget.AnyWidget):
         turn = Turn.current.get()
         return turn is not None and turn.answers_in(self.transcript)
 
-    # --- the wire
+    # --- what people do
 
-    def _post(self, content: dict[str, Any], buffers: list[bytes]) -> None:
-        if self.comm is not None:
-            # Not `self.send`, which adds a message.
-            anywidget.AnyWidget.send(self, content, buffers)
+    def _on_stop(self, turn_id: str) -> None:
+        self._controller.stop(turn_id)
 
-    def _snapshot(self) -> protocol.Snapshot:
-        return self._outbox.snapshot()
-
-    def _mark_end(self, end: protocol.End) -> None:
-        self._end = end
-
-    def _receive(self, _: Any, content: Any, buffers: Any) -> None:
-        """Take what the page sends: check it, and leave the work to the loop of the chat."""
-        try:
-            intent = protocol.parse_intent(content)
-        except ProtocolError as error:
-            _log.warning("ignored a message of the page: %s", error)
-            return
-        if intent["kind"] == "hello":
-            self._outbox.hello(intent)
-        elif intent["kind"] == "ack":
-            self._outbox.ack(intent)
-        elif intent["kind"] == "bye":
-            self._outbox.bye(intent)
-        elif intent["kind"] == "stop":
-            self._controller.stop(intent["turn_id"])
-        else:
-            self._controller.post(lambda: self._submit(intent))
-
-    def _submit(self, intent: protocol.SubmitIntent) -> None:
-        self._refuse(intent, "there is nothing to type into")
-
-    def _refuse(self, intent: protocol.SubmitIntent, reason: str) -> None:
-        refusal = {"kind": "refusal", "submit_id": intent["submit_id"], "reason": reason}
-        self._post(refusal, [])
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Ignore state that a page sends: here only the kernel sets it."""
-        _log.warning("ignored state of the page: %s", ", ".join(map(repr, sync_data))[:200])
+    def _on_submit(self, submit_id: str, text: str) -> None:
+        self._refuse(submit_id, "there is nothing to type into")
 
     # --- looks
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(messages={len(self)})"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        self._outbox.expect()
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data = bundle[0] if isinstance(bundle, tuple) else bundle
-        data["text/plain"] = self._as_text()
-        return bundle
-
-    def _as_text(self) -> str:
-        """The transcript as plain text: all that is left where no widget can be shown."""
-        lines = [f"{message.user}: {message}" for message in self]
-        text = "\n\n".join(lines) or repr(self)
-        return "".join(c for c in text if c in "\n\t" or c.isprintable() or ord(c) > 0xA0)
-
     def _get_objects(self) -> list[ChatMessage]:
-        return cast("list[ChatMessage]", self.transcript.messages)
+        return self.transcript.messages
 
     def _set_objects(self, objects: Iterable[Any]) -> None:
         self.transcript.reset([self.build(one) for one in objects])

@@ -7,7 +7,6 @@ from typing import Any
 
 import traitlets as t
 
-from . import protocol
 from ._traits import synced
 from .feed import ChatFeed
 
@@ -55,20 +54,20 @@ class ChatInterface(ChatFeed):
             sender["avatar"] = self.avatar
         return sender
 
-    def _submit(self, intent: protocol.SubmitIntent) -> None:
-        submit_id = intent["submit_id"]
+    def _on_submit(self, submit_id: str, text: str) -> None:
+        self._controller.post(lambda: self._take(submit_id, text))
+
+    def _take(self, submit_id: str, text: str) -> None:
         if submit_id in self._taken:
             return
         if self.disabled:
-            self._refuse(intent, "the chat takes no input now")
-            return
-        if self._controller.live is not None and not self.adaptive:
-            self._refuse(intent, "an answer is still being written")
-            return
-        if not intent["text"].strip():
-            self._refuse(intent, "the message is empty")
-            return
-        self._taken[submit_id] = None
-        while len(self._taken) > _REMEMBERED:
-            self._taken.popitem(last=False)
-        self.send(intent["text"], submit_id=submit_id)
+            self._refuse(submit_id, "the chat takes no input now")
+        elif self._controller.live is not None and not self.adaptive:
+            self._refuse(submit_id, "an answer is still being written")
+        elif not text.strip():
+            self._refuse(submit_id, "the message is empty")
+        else:
+            self._taken[submit_id] = None
+            while len(self._taken) > _REMEMBERED:
+                self._taken.popitem(last=False)
+            self.send(text, submit_id=submit_id)

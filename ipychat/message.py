@@ -31,7 +31,7 @@ class ChatMessage(LiveTraits):
         TypeError: For an unknown keyword.
     """
 
-    object = Live()
+    object: Live[Any, Any] = Live()
     """What the message holds. Assigning text that continues the text before is cheap."""
     user = t.Unicode("User")
     """Name of who speaks. Default ``"User"``."""

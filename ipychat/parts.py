@@ -157,7 +157,7 @@ class FixedPart(Part):
         self._wire = wire
 
     def to_wire(self) -> protocol.Part:
-        return {"id": self.id, **self._wire}  # type: ignore[return-value, typeddict-item]
+        return {"id": self.id, **self._wire}  # type: ignore[return-value]
 
 
 class GroupPart(Part):

@@ -372,7 +372,7 @@ def parse_intent(content: object) -> Intent:
                 raise ProtocolError(
                     f"intent {kind}: {name} has {len(value):,} characters, at most {limit:,}"
                 )
-        elif not 0 <= value < 2**53:
+        elif isinstance(value, int) and not 0 <= value < 2**53:
             raise ProtocolError(f"intent {kind}: {name} is {value}, expected 0 to 2**53")
         intent[name] = value
     return intent  # type: ignore[return-value]

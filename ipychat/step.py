@@ -61,7 +61,7 @@ class ChatStep(LiveTraits, LivePart, metaclass=_StepMeta):
     """What an exception in the block becomes: ``"raise"`` (default) shows and re-raises it,
     ``"summary"`` shows its message, ``"verbose"`` its traceback, ``"ignore"`` nothing. The
     step has failed in each case."""
-    objects = Live()
+    objects: Live[list[Any], list[Any]] = Live()
     """What the step holds, a list."""
 
     def __init__(self, *objects: Any, **params: Any) -> None:

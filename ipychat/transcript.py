@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast, overload
 
 import traitlets as t
 
@@ -19,7 +19,7 @@ class Transcript(LiveTraits):
     It knows no widget, no comm and no event loop: it changes and says so.
     """
 
-    messages = Live()
+    messages: Live[list[ChatMessage], Iterable[ChatMessage]] = Live()
     """The messages, a list of its own; assignable. Observers hear of each change."""
 
     def __init__(self) -> None:
@@ -36,7 +36,11 @@ class Transcript(LiveTraits):
     def __len__(self) -> int:
         return len(self._messages)
 
-    def __getitem__(self, index: Any) -> Any:
+    @overload
+    def __getitem__(self, index: int) -> ChatMessage: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[ChatMessage]: ...
+    def __getitem__(self, index: int | slice) -> ChatMessage | list[ChatMessage]:
         return self._messages[index]
 
     def index(self, message: ChatMessage) -> int:

@@ -1,0 +1,126 @@
+"""The widget: a transcript on the pages that show it, and what comes back from them."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets as t
+
+from . import protocol
+from ._outbox import Outbox
+from ._pacer import pacer
+from ._traits import LiveTraits, synced
+from .errors import ProtocolError
+from .transcript import Transcript
+
+_STATIC = Path(__file__).parent / "static"
+_log = logging.getLogger("ipychat")
+
+
+def _asset(name: str) -> str:
+    path = _STATIC / name
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"the frontend of ipychat is not built: {path.name} is missing; "
+            "reinstall the package, or run `make build` in a checkout"
+        )
+    return path.read_text(encoding="utf-8")
+
+
+class TranscriptWidget(LiveTraits, anywidget.AnyWidget):
+    """Shows a transcript. What people do on its pages goes to the methods named `_on_`.
+
+    Args:
+        **params: Any trait of the widget.
+    """
+
+    _esm = synced(t.Unicode())
+    _css = synced(t.Unicode())
+    _transcript = t.Any().tag(
+        sync=True, echo_update=False, to_json=lambda _, widget: widget._outbox.snapshot()
+    )
+    """Never assigned: each full request of the state is answered with a fresh snapshot."""
+    _end = synced(t.Any({}))
+    """Where the last turn that ended left the wire, by a road other than the batches."""
+
+    def __init__(self, **params: Any) -> None:
+        self.transcript = Transcript()
+        """The state that the widget shows."""
+        self._outbox = Outbox(self.transcript, self._post, pacer)
+        self._outbox.on_end = self._mark_end
+        self.set_trait("_esm", _asset("ipychat.js"))
+        self.set_trait("_css", _asset("ipychat.css"))
+        super().__init__(**params)
+        self.on_msg(self._receive)
+
+    def close(self) -> None:
+        """Take the widget off every page."""
+        # Also called by the finalizer of a widget whose making failed.
+        if hasattr(self, "_outbox"):
+            self._outbox.close()
+        super().close()
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Ignore state that a page sends: here only the kernel sets it."""
+        _log.warning("ignored state of the page: %s", ", ".join(map(repr, sync_data))[:200])
+
+    # --- what people do
+
+    def _on_stop(self, turn_id: str) -> None:
+        """Somebody stops a turn. Called on the thread on which comm messages arrive."""
+        raise NotImplementedError
+
+    def _on_submit(self, submit_id: str, text: str) -> None:
+        """Somebody sends a message. Called on the thread on which comm messages arrive."""
+        raise NotImplementedError
+
+    def _refuse(self, submit_id: str, reason: str) -> None:
+        """Give a submit back to the page, which shows why."""
+        self._post({"kind": "refusal", "submit_id": submit_id, "reason": reason}, [])
+
+    # --- the wire
+
+    def _receive(self, _: Any, content: Any, buffers: Any) -> None:
+        try:
+            intent = protocol.parse_intent(content)
+        except ProtocolError as error:
+            _log.warning("ignored a message of the page: %s", error)
+            return
+        if intent["kind"] == "hello":
+            self._outbox.hello(intent)
+        elif intent["kind"] == "ack":
+            self._outbox.ack(intent)
+        elif intent["kind"] == "bye":
+            self._outbox.bye(intent)
+        elif intent["kind"] == "stop":
+            self._on_stop(intent["turn_id"])
+        else:
+            self._on_submit(intent["submit_id"], intent["text"])
+
+    def _post(self, content: dict[str, Any], buffers: list[bytes]) -> None:
+        if self.comm is not None:
+            # Not `self.send`, which in a chat adds a message.
+            anywidget.AnyWidget.send(self, content, buffers)
+
+    def _mark_end(self, end: protocol.End) -> None:
+        self._end = end
+
+    # --- without a page
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        self._outbox.expect()
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data = bundle[0] if isinstance(bundle, tuple) else bundle
+        if data is not None:
+            data["text/plain"] = self._as_text()
+        return bundle
+
+    def _as_text(self) -> str:
+        """The transcript as plain text: all that is left where no widget can be shown."""
+        lines = [f"{message.user}: {message}" for message in self.transcript.messages]
+        text = "\n\n".join(lines) or repr(self)
+        # Control characters would speak to the terminal that prints this.
+        return "".join(c for c in text if c in "\n\t" or c.isprintable() or ord(c) > 0xA0)
