@@ -223,10 +223,11 @@ class Outbox:
         if missing > min(_RESEND, len(self._log)):
             return False
         batches = [batch for batch, _ in list(self._log)[len(self._log) - missing :]]
+        # Every page hears the answer; a batch without deltas must count for none of them.
         nothing: protocol.BatchMessage = {
             "kind": "batch",
             "epoch": self.epoch,
-            "seq": self.seq,
+            "seq": 0,
             "deltas": [],
         }
         for batch in batches or [nothing]:
