@@ -1,0 +1,163 @@
+/** Where a person writes: a text area that grows, and a button that sends or stops. */
+
+import { h, iconButton, setLabel, setText } from "../dom.ts";
+import { icon } from "../icons.ts";
+import { isLive } from "../protocol.ts";
+import type { State } from "../store.ts";
+import type { Composer, Looks } from "../transport.ts";
+import type { Labels } from "./labels.ts";
+
+/** What a composer may ask for. */
+export interface ComposerIntents {
+  submit(text: string): void;
+  stop(): void;
+}
+
+/** What is being written: it outlives the view. */
+export interface Draft {
+  text: string;
+  /** The refused submit whose text was given back. */
+  returned: string | null;
+}
+
+export class ComposerView {
+  readonly el = h("div", "ipychat-composer");
+  readonly #labels: Labels;
+  readonly #intents: ComposerIntents;
+  readonly #draft: Draft;
+  readonly #field = h("div", "ipychat-field");
+  readonly #area = h("textarea");
+  readonly #send: HTMLButtonElement;
+  readonly #stop: HTMLButtonElement;
+  readonly #hint = h("div", "ipychat-hint");
+  #composer: Composer | null = null;
+  #isDisabled = false;
+  #isLive = false;
+
+  constructor(labels: Labels, draft: Draft, intents: ComposerIntents, signal: AbortSignal) {
+    this.#labels = labels;
+    this.#draft = draft;
+    this.#intents = intents;
+    this.#send = iconButton("ipychat-send", labels("send"), icon("send"));
+    this.#stop = iconButton("ipychat-stop", labels("stop"), icon("stop"));
+    this.#hint.role = "status";
+    this.#area.ariaLabel = labels("compose");
+    this.#area.value = draft.text;
+    this.#field.append(this.#area, this.#send, this.#stop);
+    this.el.append(this.#field, this.#hint);
+    this.#area.addEventListener("input", () => this.#onInput());
+    this.#area.addEventListener("keydown", (event) => this.#onKey(event));
+    this.#send.addEventListener("click", () => this.#submit());
+    this.#stop.addEventListener("click", () => this.#intents.stop());
+    // The field looks like one control: a click beside the words goes to them.
+    this.#field.addEventListener("click", ({ target }) => {
+      if (target === this.#field) this.#area.focus();
+    });
+    const observer = new ResizeObserver(() => this.#grow());
+    observer.observe(this.#field);
+    signal.addEventListener("abort", () => observer.disconnect());
+  }
+
+  configure({ _composer: composer, disabled }: Looks): void {
+    this.#composer = composer;
+    this.#isDisabled = disabled;
+    this.el.hidden = composer === null;
+    this.#area.placeholder = composer?.placeholder ?? "";
+    this.#area.rows = composer?.rows ?? 1;
+    // Never `disabled`: a focused field that is disabled gives its keys to the notebook.
+    this.#area.ariaDisabled = String(disabled);
+    this.#draw();
+  }
+
+  update(state: State): void {
+    const wasLive = this.#isLive;
+    this.#isLive = isLive(state.transcript.turn);
+    if (wasLive && !this.#isLive) this.#say("");
+    const isStopping = state.stopping !== null;
+    this.#stop.ariaDisabled = String(isStopping);
+    setLabel(this.#stop, this.#labels(isStopping ? "stopping" : "stop"));
+    this.#giveBack(state);
+    this.#draw();
+  }
+
+  /** A submit that was not taken is a draft again, before what was written since. */
+  #giveBack({ refused }: State): void {
+    if (!refused || refused.submit_id === this.#draft.returned) return;
+    this.#draft.returned = refused.submit_id;
+    this.#write([refused.text, this.#area.value].filter(Boolean).join("\n"));
+    this.#say(this.#labels("not_taken", { reason: refused.reason }));
+  }
+
+  #draw(): void {
+    const showsStop = this.#isLive && this.#composer?.show_stop !== false;
+    const hadFocus = this.#send === document.activeElement || this.#stop === document.activeElement;
+    this.#stop.hidden = !showsStop;
+    this.#send.hidden = showsStop || this.#composer?.show_send === false;
+    this.#send.ariaDisabled = String(this.#isDisabled || this.#isLive || !this.#text());
+    // The button that goes away must not take the focus with it.
+    if (hadFocus) this.#area.focus();
+    this.#grow();
+  }
+
+  #text(): string {
+    return this.#area.value.trim();
+  }
+
+  #onInput(): void {
+    this.#draft.text = this.#area.value;
+    this.#say("");
+    this.#draw();
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    // While an input method composes, Enter belongs to it; Safari says so by the code alone.
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === "Escape" && this.#isLive) {
+      this.#intents.stop();
+    } else if (event.key === "Enter" && !event.altKey) {
+      const isCommand = event.ctrlKey || event.metaKey;
+      const sends = this.#composer?.enter_sends ? !event.shiftKey : isCommand;
+      if (!sends) return;
+      event.preventDefault();
+      this.#submit();
+    }
+  }
+
+  #submit(): void {
+    const text = this.#text();
+    const limit = this.#composer?.max_length ?? Number.POSITIVE_INFINITY;
+    if (!text) return;
+    if (this.#isDisabled) this.#say(this.#labels("no_input"));
+    else if (this.#isLive) this.#say(this.#labels("busy"));
+    else if (text.length > limit) {
+      this.#say(this.#labels("too_long", { count: text.length, limit }));
+    } else {
+      this.#write("");
+      this.#say("");
+      this.#intents.submit(text);
+    }
+  }
+
+  #write(text: string): void {
+    this.#area.value = text;
+    this.#draft.text = text;
+    this.#draw();
+  }
+
+  #say(hint: string): void {
+    setText(this.#hint, hint);
+  }
+
+  /** As high as the text, between the rows that it has and those that it may have. */
+  #grow(): void {
+    const area = this.#area;
+    if (area.clientWidth === 0) return;
+    area.style.height = "auto";
+    const style = getComputedStyle(area);
+    const padding = Number.parseFloat(style.paddingTop) + Number.parseFloat(style.paddingBottom);
+    const line = Number.parseFloat(style.lineHeight) || 20;
+    const highest = (this.#composer?.max_rows ?? 10) * line + padding;
+    area.style.height = `${Math.min(area.scrollHeight, highest)}px`;
+    area.style.overflowY = area.scrollHeight > highest ? "auto" : "hidden";
+  }
+}
