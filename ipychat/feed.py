@@ -258,11 +258,12 @@ class ChatFeed(MessageList, TranscriptWidget):
         content, given = unwrap(value, user, avatar)
         if isinstance(value, ChatMessage):
             return value
-        return self.build(content, **{**self._sender(), **given, **params})
+        given.update(params)
+        return self.build(content, **{**self._speaker(given.get("user")), **given})
 
-    def _sender(self) -> dict[str, Any]:
-        """Who speaks if nobody says."""
-        return {}
+    def _speaker(self, user: str | None) -> dict[str, Any]:
+        """What is known of who speaks; None: of whoever speaks if nobody says."""
+        return {"role": "assistant"} if user == self.callback_user else {}
 
     def _check_caller(self) -> Turn | None:
         """Refuse a call from a callback whose turn was stopped."""

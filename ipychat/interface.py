@@ -48,11 +48,13 @@ class ChatInterface(ChatFeed):
             "show_stop": True,
         }
 
-    def _sender(self) -> dict[str, Any]:
-        sender = {"user": self.user, "role": "user"}
+    def _speaker(self, user: str | None) -> dict[str, Any]:
+        if user is not None and user != self.user:
+            return super()._speaker(user)
+        speaker = {"user": self.user, "role": "user"}
         if self.avatar is not None:
-            sender["avatar"] = self.avatar
-        return sender
+            speaker["avatar"] = self.avatar
+        return speaker
 
     def _on_submit(self, submit_id: str, text: str) -> None:
         self._controller.post(lambda: self._take(submit_id, text))

@@ -1,0 +1,180 @@
+"""A chat as somebody sees it who sits in front of the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from .pages import until
+
+_READ = """messages => messages.map(message => ({
+    role: message.dataset.role,
+    status: message.dataset.status,
+    user: message.querySelector(".ipychat-message-user")?.textContent ?? "",
+    text: message.querySelector(".ipychat-message-body")?.innerText ?? "",
+}))"""
+
+_SCROLLER = """root => {
+    const holds = element => /auto|scroll/.test(getComputedStyle(element).overflowY);
+    let element = root.querySelector(".ipychat-message");
+    while (element !== root && !holds(element)) element = element.parentElement;
+    return element;
+}"""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A message as the page shows it.
+
+    Args:
+        role: ``"user"``, ``"assistant"``, …
+        status: ``"streaming"``, ``"done"``, ``"stopped"``, ``"failed"``, …
+        user: The name above it.
+        text: What can be read of its content.
+    """
+
+    role: str
+    status: str
+    user: str
+    text: str
+
+
+class Chat:
+    """The one chat on a page.
+
+    Args:
+        page: The page.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.root = page.locator(".ipychat[data-ipychat-ready]").first
+        self.composer = self.root.locator(".ipychat-composer textarea")
+        self.replies = self.root.locator(".ipychat-message[data-role='assistant']")
+        self.pending = self.root.locator(".ipychat-pending")
+        self.stop_button = self.root.locator(".ipychat-stop")
+        self.to_end_button = self.root.locator(".ipychat-to-end")
+
+    # --- what a person does
+
+    def submit(self, text: str) -> None:
+        """Write a message and press Enter."""
+        self.composer.fill(text)
+        self.composer.press("Enter")
+
+    def ask(self, text: str) -> Shown:
+        """Write a message and return the answer to it, once it is complete."""
+        count = self.replies.count()
+        self.submit(text)
+        return self.reply(count)
+
+    def stop(self) -> None:
+        """Press the stop button."""
+        self.stop_button.click()
+
+    # --- what a person sees
+
+    def messages(self) -> list[Shown]:
+        """Return all messages that the kernel has confirmed."""
+        selector = ".ipychat-message:not(.ipychat-pending, .ipychat-pending *)"
+        return [Shown(**one) for one in self.root.locator(selector).evaluate_all(_READ)]
+
+    def reply(self, index: int = 0) -> Shown:
+        """Return an answer, once no turn runs any more and it is complete.
+
+        Args:
+            index: Which of the answers. Default 0: the first.
+        """
+        reply = self.replies.nth(index)
+        expect(reply).to_be_attached()
+        expect(reply).not_to_have_attribute("data-status", "streaming")
+        self.wait_idle()
+        return Shown(**self.replies.evaluate_all(_READ)[index])
+
+    def wait_ready(self) -> None:
+        """Wait until the chat is drawn."""
+        expect(self.root).to_be_attached()
+
+    def wait_idle(self) -> None:
+        """Wait until no turn runs."""
+        expect(self.stop_button.filter(visible=True)).to_have_count(0)
+
+    def wait_for_text(self, text: str, index: int = 0) -> None:
+        """Wait until an answer, complete or not, has come as far as this."""
+        expect(self.replies.nth(index)).to_contain_text(text)
+
+    # --- how it lies
+
+    def scroller(self) -> Scroller:
+        """Return the box in which the messages scroll."""
+        return Scroller(self)
+
+    def set_width(self, pixels: int) -> None:
+        """Give the chat a place that is so wide."""
+        set_width = "(root, width) => { root.parentElement.style.width = width + 'px'; }"
+        self.root.evaluate(set_width, pixels)
+        width = "root => root.getBoundingClientRect().width"
+        until(self.page, lambda: self.root.evaluate(width) <= pixels, f"a width of {pixels}")
+
+
+class Scroller:
+    """The box in which the messages of a chat scroll.
+
+    Args:
+        chat: The chat; it has a message.
+    """
+
+    def __init__(self, chat: Chat) -> None:
+        self._chat = chat
+        self._box = chat.root.evaluate_handle(_SCROLLER)
+
+    def from_end(self) -> float:
+        """Return the pixels of messages below what can be seen."""
+        distance = "box => box.scrollHeight - box.clientHeight - box.scrollTop"
+        return float(self._box.evaluate(distance))
+
+    def from_start(self) -> float:
+        """Return the pixels of messages above what can be seen."""
+        return float(self._box.evaluate("box => box.scrollTop"))
+
+    def overflow(self) -> float:
+        """Return the pixels of messages that cannot be seen at once."""
+        return float(self._box.evaluate("box => box.scrollHeight - box.clientHeight"))
+
+    def turn_wheel(self, pixels: int) -> None:
+        """Turn the wheel of the mouse above the messages; negative is up."""
+        shape = self._box.as_element().bounding_box()  # type: ignore[union-attr]
+        assert shape is not None
+        mouse = self._chat.page.mouse
+        mouse.move(shape["x"] + shape["width"] / 2, shape["y"] + shape["height"] / 2)
+        mouse.wheel(0, pixels)
+
+
+def assert_whole(text: str) -> None:
+    """Check that a text of the counting bots has no hole, no double and an end.
+
+    Args:
+        text: What the page shows.
+
+    Raises:
+        AssertionError: If it is anything but ``0 1 2 … end``.
+    """
+    *numbers, end = text.split()
+    assert end == "end", f"it ends with {text[-80:]!r}"
+    assert_counts(" ".join(numbers))
+
+
+def assert_counts(text: str) -> None:
+    """Check that a text is ``0 1 2 …`` up to any number.
+
+    Args:
+        text: What the page shows.
+
+    Raises:
+        AssertionError: If it is not; with the place.
+    """
+    numbers = text.split()
+    for place, number in enumerate(numbers):
+        around = " ".join(numbers[max(0, place - 3) : place + 4])
+        assert number == str(place), f"at {place}: … {around} …"

@@ -1,0 +1,94 @@
+"""Pages that come, go and meet again."""
+
+from __future__ import annotations
+
+from .chat import Chat, assert_whole
+from .conftest import OpenLab, OpenPage
+from .hosts import LabNotebook
+from .notebooks import chat_with
+from .pages import until
+
+BLOCKED = """
+import time
+from pathlib import Path
+
+while not Path("release").exists():
+    time.sleep(0.05)
+"""
+
+
+def test_reload_in_mid_stream_goes_on_where_the_answer_is(lab: OpenLab) -> None:
+    notebook = lab(chat_with("count"))
+    chat = notebook.chat
+    chat.submit("reloaded")
+    chat.wait_for_text("20")
+    notebook.save()
+
+    notebook.reload()
+    chat.wait_ready()
+
+    _wait_for_more(chat)
+    notebook.open_gate("reloaded")
+    assert_whole(chat.reply().text)
+    assert [one.role for one in chat.messages()] == ["user", "assistant"]
+
+
+def test_reload_while_a_cell_runs_loses_nothing(lab: OpenLab) -> None:
+    notebook = lab(chat_with("count_in_thread"), BLOCKED, first_only=True)
+    chat = notebook.chat
+    chat.submit("reloaded-busy")
+    chat.wait_for_text("20")
+    notebook.run_cell(1)
+    until(notebook.page, lambda: notebook.kernel()["execution_state"] == "busy", "a busy kernel")
+    notebook.save()
+
+    notebook.reload()
+    chat.wait_ready()
+    _wait_for_more(chat)
+
+    notebook.open_gate("release")
+    notebook.open_gate("reloaded-busy")
+    assert_whole(chat.reply().text)
+
+
+def test_two_pages_show_the_same_conversation(lab: OpenLab, open_page: OpenPage) -> None:
+    first = lab(chat_with("echo"))
+    first.chat.ask("one")
+    first.save()
+    second = LabNotebook(first.server, first.name, open_page())
+    second.open()
+    second.chat.wait_ready()
+
+    second.chat.ask("two")
+    first.chat.reply(1)
+    first.chat.ask("three")
+    second.chat.reply(2)
+
+    assert first.chat.messages() == second.chat.messages()
+    said = [one.text.strip() for one in first.chat.messages() if one.role == "user"]
+    assert said == ["one", "two", "three"]
+
+
+def test_saved_notebook_shows_the_conversation_without_its_kernel(
+    lab: OpenLab, open_page: OpenPage
+) -> None:
+    notebook = lab(chat_with("echo"))
+    notebook.chat.ask("keep this")
+    shown = notebook.chat.messages()
+    notebook.save()
+    notebook.page.close()
+    notebook.server.end_kernels()
+
+    reopened = LabNotebook(notebook.server, notebook.name, open_page())
+    reopened.open()
+    reopened.chat.wait_ready()
+
+    assert reopened.chat.messages() == shown
+    assert reopened.prompts() == ["[1]:"]
+
+
+def _wait_for_more(chat: Chat) -> None:
+    """Wait until an answer has grown by twenty words."""
+    chat.replies.first.wait_for()
+    count = len(chat.messages()[-1].text.split())
+    chat.wait_for_text(f" {count + 20}")

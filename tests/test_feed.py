@@ -1,0 +1,325 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import traitlets
+from wire_page import Page, customs
+
+from ipychat import ChatFeed, ChatInterface, ChatMessage, ChatStep
+
+
+def objects(chat: ChatFeed) -> list[Any]:
+    return [message.object for message in chat]
+
+
+# --- construction
+
+
+def test_positional_objects_become_messages() -> None:
+    message = ChatMessage("b", user="Bot")
+    chat = ChatFeed("a", message)
+    assert objects(chat) == ["a", "b"]
+    assert chat[1] is message
+
+
+def test_a_callback_that_is_not_callable_is_refused() -> None:
+    with pytest.raises(traitlets.TraitError, match="callback is 3, expected a callable or None"):
+        ChatInterface(callback=3)
+
+
+def test_an_unknown_keyword_names_the_nearest_known_one() -> None:
+    with pytest.raises(TypeError, match=r"keyword argument 'calback'. Did you mean 'callback'\?"):
+        ChatInterface(calback=print)
+
+
+def test_an_unknown_callback_exception_is_refused() -> None:
+    with pytest.raises(traitlets.TraitError, match="callback_exception is 'shout', expected"):
+        ChatInterface(callback_exception="shout")
+
+
+def test_parameters_of_messages_go_to_the_messages() -> None:
+    chat = ChatFeed(timestamp_format="%Y")
+    message = chat.send("hi", respond=False)
+    assert message.timestamp_format == "%Y"
+
+
+def test_a_feed_whose_making_failed_is_collected_in_silence() -> None:
+    with pytest.raises(TypeError):
+        ChatFeed(nonsense=1)
+
+
+# --- send
+
+
+def test_send_returns_the_message_that_it_added() -> None:
+    chat = ChatFeed()
+    message = chat.send("hi", user="Ann", avatar="A")
+    assert chat[-1] is message
+    assert (message.object, message.user, message.avatar) == ("hi", "Ann", "A")
+
+
+@pytest.mark.parametrize("key", ["object", "value"])
+def test_send_takes_a_dict(key: str) -> None:
+    message = ChatFeed().send({key: "hi", "user": "Ann", "avatar": "A"}, user="Bob")
+    assert (message.object, message.user, message.avatar) == ("hi", "Bob", "A")
+
+
+@pytest.mark.parametrize("value", [{}, {"user": "Ann"}, {"object": 1, "value": 2}])
+def test_a_dict_must_have_one_object(value: dict[str, Any]) -> None:
+    chat = ChatFeed()
+    with pytest.raises(ValueError, match="must contain an 'object' key"):
+        chat.send(value)
+    assert len(chat) == 0
+
+
+def test_send_takes_a_message_as_it_is() -> None:
+    chat = ChatFeed()
+    message = ChatMessage("hi", user="Ann")
+    assert chat.send(message) is message
+    with pytest.raises(ValueError, match="user cannot be set with a ChatMessage"):
+        chat.send(ChatMessage("hi"), user="Bob")
+
+
+def test_a_message_can_be_in_a_chat_once() -> None:
+    message = ChatMessage("hi")
+    chat = ChatFeed(message)
+    with pytest.raises(ValueError, match="once"):
+        chat.send(message)
+    with pytest.raises(ValueError, match="once"):
+        ChatFeed().append(message)
+    assert objects(chat) == ["hi"]
+
+
+def test_an_unknown_parameter_of_a_message_is_named() -> None:
+    with pytest.raises(TypeError, match="'usr'. Did you mean 'user'"):
+        ChatFeed().send("hi", usr="Ann")
+
+
+def test_send_without_respond_calls_nothing() -> None:
+    chat = ChatInterface(callback=lambda: "re")
+    chat.send("hi", respond=False)
+    assert objects(chat) == ["hi"]
+    chat.respond()
+    assert objects(chat) == ["hi", "re"]
+
+
+def test_replies_carry_the_name_and_avatar_of_the_callback() -> None:
+    chat = ChatInterface(callback=lambda: "re", callback_user="Bot", callback_avatar="B")
+    chat.send("hi")
+    assert (chat[-1].user, chat[-1].avatar, chat[-1].role) == ("Bot", "B", "assistant")
+
+
+# --- stream
+
+
+def test_stream_makes_a_message_and_lets_it_grow() -> None:
+    chat = ChatFeed()
+    message = chat.stream("a", user="Ann")
+    for token in ("b", "c"):
+        assert chat.stream(token, message=message) is message
+    assert (message.object, message.user, len(chat)) == ("abc", "Ann", 1)
+
+
+def test_stream_can_replace() -> None:
+    chat = ChatFeed()
+    message = chat.stream("a")
+    chat.stream("b", message=message, replace=True)
+    assert message.object == "b"
+
+
+def test_stream_goes_into_the_last_text_of_a_list() -> None:
+    chat = ChatFeed()
+    message = chat.send([1, "a"], respond=False)
+    chat.stream("b", message=message)
+    assert message.object == [1, "ab"]
+
+
+def test_stream_into_what_holds_no_text_is_an_error() -> None:
+    chat = ChatFeed()
+    message = chat.send(3, respond=False)
+    with pytest.raises(ValueError, match="an? int, holds no text to append to"):
+        chat.stream("b", message=message)
+    assert message.object == 3
+
+
+# --- lists
+
+
+def test_a_feed_is_a_list_of_its_messages() -> None:
+    chat = ChatFeed("a", "b", "c")
+    first, last = chat[0], chat[-1]
+    chat.insert(1, "x")
+    chat += ["d"]
+    assert objects(chat) == ["a", "x", "b", "c", "d"]
+    assert (chat.index(last), chat.count(first), first in chat, len(chat)) == (3, 1, True, 5)
+    assert chat.pop(1).object == "x"
+    chat.remove(first)
+    chat.reverse()
+    assert objects(chat) == ["d", "c", "b"]
+    del chat[0]
+    chat[0] = "y"
+    chat[1:] = ["z", last]
+    assert objects(chat) == ["y", "z", "c"]
+    assert [message.object for message in chat[1:]] == ["z", "c"]
+
+
+def test_errors_are_those_of_a_list() -> None:
+    chat = ChatFeed("a")
+    with pytest.raises(IndexError):
+        chat[5]
+    with pytest.raises(IndexError):
+        chat.pop(5)
+    with pytest.raises(ValueError):
+        chat.remove(ChatMessage("b"))
+    with pytest.raises(ValueError):
+        chat.index(ChatMessage("b"))
+
+
+def test_objects_can_be_assigned_and_observed() -> None:
+    chat = ChatFeed("a")
+    seen: list[list[Any]] = []
+    chat.observe(lambda change: seen.append([m.object for m in change["new"]]), "objects")
+    chat.append("b")
+    chat.objects = ["c"]
+    chat.clear()
+    assert seen == [["a", "b"], ["c"], []]
+
+
+def test_undo_takes_out_the_last_and_returns_them() -> None:
+    chat = ChatFeed("a", "b", "c")
+    assert [message.object for message in chat.undo(2)] == ["b", "c"]
+    assert chat.undo(0) == chat.undo(-1) == []
+    assert objects(chat) == ["a"]
+    assert [message.object for message in chat.undo(5)] == ["a"]
+
+
+def test_clear_returns_what_it_took_out() -> None:
+    chat = ChatFeed("a", "b")
+    assert [message.object for message in chat.clear()] == ["a", "b"]
+    assert objects(chat) == []
+
+
+# --- steps
+
+
+def test_steps_come_one_below_the_other() -> None:
+    chat = ChatFeed()
+    first = chat.add_step("looking", title="Search")
+    second = chat.add_step(title="Read")
+    assert len(chat) == 1
+    assert chat[0].object == [first, second]
+    assert (first.objects, chat[0].user) == (["looking"], "Assistant")
+
+
+def test_a_step_of_ones_own_is_taken() -> None:
+    chat = ChatFeed()
+    step = ChatStep(title="mine")
+    assert chat.add_step(step, user="Bot") is step
+    assert chat[0].user == "Bot"
+
+
+# --- pages
+
+
+def test_a_page_sees_every_verb() -> None:
+    chat = ChatFeed("a")
+    page = Page(chat)
+    message = chat.send("b", respond=False)
+    chat.stream("c", message=message)
+    chat.add_step("work", title="Step").status = "success"
+    chat[0].user = "Ann"
+    chat.insert(0, "first")
+    chat.pop(1)
+    page.until_same()
+    assert [m["user"] for m in page.messages] == ["User", "User", "Assistant"]
+    chat.clear()
+    page.until_same()
+
+
+def test_a_page_that_opens_later_sees_all() -> None:
+    chat = ChatFeed("a", [ChatStep("x", title="Step"), b"\x89PNG\r\n\x1a\n..."])
+    page = Page(chat)
+    assert page.transcript == chat.transcript.to_wire()
+    assert page.messages[1]["parts"][1]["data"] == b"\x89PNG\r\n\x1a\n..."
+
+
+def test_no_custom_message_has_a_field_named_id() -> None:
+    chat = ChatFeed()
+    page = Page(chat)
+    chat.send("a", respond=False)
+    page.until_same()
+    page.hello(epoch="other")
+    page.until(lambda: any(message["kind"] == "snapshot" for message in customs(chat)))
+    assert all("id" not in message for message in customs(chat))
+
+
+def test_a_page_that_said_bye_is_sent_nothing() -> None:
+    chat = ChatFeed()
+    page = Page(chat)
+    chat.send("a", respond=False)
+    page.until_same()
+    page.bye()
+    before = len(customs(chat))
+    chat.send("b", respond=False)
+    page.hello()
+    page.until_same()
+    kinds = [message["kind"] for message in customs(chat)[before:]]
+    assert kinds == ["snapshot"]
+
+
+JUNK = [
+    None,
+    "hello",
+    [],
+    {},
+    {"kind": "shutdown"},
+    {"kind": ["submit"]},
+    {"kind": "submit"},
+    {"kind": "submit", "submit_id": 3, "text": "x"},
+    {"kind": "submit", "submit_id": "x" * 65, "text": "x"},
+    {"kind": "submit", "submit_id": "x", "text": "x" * 1_000_001},
+    {"kind": "hello", "page_id": "p", "epoch": "e", "seq": -1},
+    {"kind": "hello", "page_id": "p", "epoch": "e", "seq": True},
+    {"kind": "hello", "page_id": "p", "epoch": "e", "seq": 2**60},
+    {"kind": "ack", "page_id": "p", "seq": 1.5},
+]
+
+
+@pytest.mark.parametrize("content", JUNK, ids=lambda content: str(content)[:40])
+def test_a_malformed_intent_is_logged_and_ignored(content: Any, warnings_of_chat: Any) -> None:
+    chat = ChatInterface(callback=lambda contents: f"re: {contents}")
+    page = Page(chat)
+    page.say(content)
+    assert len(warnings_of_chat()) == 1
+    assert warnings_of_chat()[0].startswith("ignored a message of the page: intent")
+    page.submit("hi")
+    page.until_settled()
+    assert page.text() == "re: hi"
+
+
+def test_state_that_a_page_sends_is_ignored(warnings_of_chat: Any) -> None:
+    chat = ChatInterface("a", callback=lambda: "re")
+    chat.set_state({"disabled": True, "_transcript": None, "_esm": "alert(1)"})
+    assert not chat.disabled
+    assert objects(chat) == ["a"]
+    assert "alert(1)" not in chat._esm
+    assert "ignored state of the page" in warnings_of_chat()[0]
+
+
+# --- without a page
+
+
+def test_plain_text_is_the_transcript_without_an_address() -> None:
+    chat = ChatInterface(callback=lambda contents: f"re: {contents}")
+    chat.send("hi\x1b[31m")
+    bundle = chat._repr_mimebundle_()
+    data = bundle[0] if isinstance(bundle, tuple) else bundle
+    assert data["text/plain"] == "User: hi[31m\n\nAssistant: re: hi[31m"
+    assert repr(chat) == "ChatInterface(messages=2)"
+
+
+def test_an_empty_chat_says_what_it_is() -> None:
+    bundle = ChatInterface()._repr_mimebundle_()
+    data = bundle[0] if isinstance(bundle, tuple) else bundle
+    assert data["text/plain"] == "ChatInterface(messages=0)"

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any
+
+import pytest
+import traitlets
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ipychat import ChatMessage, ChatStep
+from ipychat.deltas import fold
+
+
+def test_a_message_knows_what_it_holds() -> None:
+    message = ChatMessage("hi", user="Ann")
+    assert (message.object, message.user, str(message)) == ("hi", "Ann", "hi")
+    assert repr(message) == "ChatMessage(object='hi', user='Ann')"
+
+
+def test_defaults_are_those_of_a_person() -> None:
+    message = ChatMessage()
+    assert (message.object, message.user, message.role, message.status) == (
+        None,
+        "User",
+        "user",
+        "done",
+    )
+    assert message.timestamp.tzinfo is not None
+
+
+def test_messages_have_ids_of_their_own() -> None:
+    assert ChatMessage().id != ChatMessage().id
+
+
+@pytest.mark.parametrize(
+    ("user", "role"),
+    [("User", "user"), ("System", "system"), ("Tool", "tool"), ("Ann", "assistant")],
+)
+def test_the_role_follows_the_name(user: str, role: str) -> None:
+    assert ChatMessage(user=user).role == role
+
+
+def test_an_unknown_parameter_names_the_nearest_known_one() -> None:
+    with pytest.raises(TypeError, match="'avatr'. Did you mean 'avatar'"):
+        ChatMessage("hi", avatr="A")
+
+
+def test_an_unknown_status_is_refused() -> None:
+    with pytest.raises(traitlets.TraitError, match="status"):
+        ChatMessage(status="gone")
+
+
+def test_the_avatar_is_looked_up_by_the_name() -> None:
+    message = ChatMessage(user="Assistant")
+    assert message.to_wire()["avatar"] == {"text": "🤖"}
+    message.user = "Zoe"
+    assert message.to_wire()["avatar"] == {"text": "Z"}
+    message.avatar = "Q"
+    assert message.to_wire()["avatar"] == {"text": "Q"}
+
+
+def test_the_time_is_written_as_asked_for() -> None:
+    when = datetime(2024, 5, 6, 7, 8, tzinfo=timezone.utc)
+    message = ChatMessage(timestamp=when)
+    assert message.to_wire()["time"] == "2024-05-06T07:08:00+00:00"
+    assert "time_text" not in message.to_wire()
+    message.timestamp_format = "%d.%m."
+    assert message.to_wire()["time_text"] == "06.05."
+
+
+def test_streamed_text_is_there_when_it_is_read() -> None:
+    message = ChatMessage()
+    for token in ("a", "b"):
+        message.stream(token)
+    assert message.object == "ab"
+    message.stream("c", replace=True)
+    assert message.object == "c"
+
+
+def test_a_token_that_is_no_text_is_refused_and_nothing_is_lost() -> None:
+    message = ChatMessage("a")
+    with pytest.raises(TypeError, match="token is 3, expected str"):
+        message.stream(3)  # type: ignore[arg-type]
+    assert message.object == "a"
+
+
+def test_the_very_list_that_was_given_is_brought_up_to_date() -> None:
+    mine = ["a", ["b"]]
+    message = ChatMessage(mine)
+    message.stream("c")
+    assert message.object is mine
+    assert mine == ["a", ["bc"]]
+
+
+def test_objects_can_be_put_below() -> None:
+    message = ChatMessage("a")
+    message.append(3)
+    message.append("b")
+    message.stream("c")
+    assert message.object == ["a", 3, "bc"]
+
+
+def test_update_takes_an_object_a_dict_or_a_message() -> None:
+    message = ChatMessage("a")
+    message.update("b")
+    message.update({"object": "c", "user": "Ann"})
+    assert (message.object, message.user) == ("c", "Ann")
+    message.update(ChatMessage("d", user="Bob", avatar="B"))
+    assert (message.object, message.user, message.avatar) == ("d", "Bob", "B")
+    with pytest.raises(ValueError, match="must contain an 'object' key"):
+        message.update({"user": "Ann"})
+
+
+def test_observers_hear_of_streamed_text() -> None:
+    message = ChatMessage("a")
+    seen: list[tuple[Any, Any]] = []
+    message.observe(lambda change: seen.append((change["old"], change["new"])), "object")
+    message.stream("b")
+    message.object = "c"
+    assert seen == [("a", "ab"), ("ab", "c")]
+
+
+def test_nested_text_is_serialized_in_order() -> None:
+    step = ChatStep("inside", title="Step")
+    assert ChatMessage(["a", step, "b"]).serialize() == "a\ninside\nb"
+
+
+@given(st.lists(st.tuples(st.sampled_from(["stream", "assign", "append", "settle"]), st.text())))
+def test_deltas_over_the_state_before_give_the_state_after(steps: list[tuple[str, str]]) -> None:
+    message = ChatMessage("")
+    shown: Any = {"messages": [message.to_wire()], "turn": None}
+    message.subscribe(lambda delta: fold(shown, delta))
+    for verb, text in steps:
+        if verb == "stream":
+            message.stream(text)
+        elif verb == "assign":
+            message.object = text
+        elif verb == "append":
+            message.append(text)
+        else:
+            message.settle()
+    assert shown["messages"] == [message.to_wire()]

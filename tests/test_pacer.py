@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import threading
+import time
+
+from ipychat._pacer import LIMIT, Pacer
+
+PATIENCE = 20.0
+
+
+class Box:
+    """Counts how often it may flush; asks again as long as it has something."""
+
+    def __init__(self, pacer: Pacer, frames: int) -> None:
+        self.pacer, self.left = pacer, frames
+        self.times: list[float] = []
+        self.done = threading.Event()
+
+    def flush(self) -> None:
+        self.times.append(time.monotonic())
+        self.left -= 1
+        if self.left > 0:
+            self.pacer.ask(self, self.pacer.clock())
+        else:
+            self.done.set()
+
+
+def test_what_is_due_is_flushed() -> None:
+    box = Box(Pacer(), 1)
+    box.pacer.ask(box, box.pacer.clock())
+    assert box.done.wait(PATIENCE)
+
+
+def test_all_together_flush_no_more_than_the_limit_in_any_second() -> None:
+    pacer = Pacer()
+    boxes = [Box(pacer, 25) for _ in range(3)]
+    for box in boxes:
+        pacer.ask(box, pacer.clock())
+    assert all(box.done.wait(PATIENCE) for box in boxes)
+    times = sorted(moment for box in boxes for moment in box.times)
+    # The clock is read when a flush is granted, and here again when it happens.
+    gaps = [later - earlier for earlier, later in zip(times, times[LIMIT:])]
+    assert min(gaps) > 0.9
+
+
+def test_asking_again_makes_it_earlier_and_never_later() -> None:
+    pacer = Pacer()
+    box = Box(pacer, 1)
+    pacer.ask(box, pacer.clock() + 3600)
+    pacer.ask(box, pacer.clock())
+    pacer.ask(box, pacer.clock() + 3600)
+    assert box.done.wait(PATIENCE)
+
+
+def test_a_dropped_outbox_is_not_flushed() -> None:
+    pacer = Pacer()
+    dropped, other = Box(pacer, 1), Box(pacer, 1)
+    pacer.ask(dropped, pacer.clock() + 0.05)
+    pacer.ask(other, pacer.clock() + 0.1)
+    pacer.drop(dropped)
+    assert other.done.wait(PATIENCE)
+    assert dropped.times == []
+
+

@@ -1,0 +1,505 @@
+"""Turns: they run one at a time, can be stopped, and never harm the chat."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+from wire_page import PATIENCE, Page
+
+from ipychat import ChatFeed, ChatInterface, ChatMessage, Delta, StopCallback
+
+Run = Callable[..., Any]
+
+
+async def until(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.002)
+
+
+# --- stop
+
+
+def test_stop_cancels_async_work_and_keeps_what_came(run: Run) -> None:
+    ended: list[str] = []
+
+    async def callback() -> AsyncIterator[str]:
+        try:
+            yield "some"
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            ended.append("cancelled")
+            raise
+
+    chat = ChatInterface(callback=callback)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await until(lambda: len(chat) == 2)
+        assert chat.stop() is True
+        await chat.wait()
+        await until(lambda: ended)
+
+    run(talk)
+    assert (chat[-1].object, chat[-1].status) == ("some", "stopped")
+    assert ended == ["cancelled"]
+
+
+def test_stop_closes_a_generator(run: Run) -> None:
+    gate = threading.Event()
+    ended: list[str] = []
+
+    def callback() -> Iterator[str]:
+        try:
+            yield "one"
+            gate.wait(PATIENCE)
+            yield "two"
+            ended.append("went on")
+        finally:
+            ended.append("closed")
+
+    chat = ChatInterface(callback=callback)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await until(lambda: len(chat) == 2)
+        chat.stop()
+        await chat.wait()
+        gate.set()
+        await until(lambda: ended)
+
+    run(talk)
+    assert ended == ["closed"]
+    assert (chat[-1].object, chat[-1].status) == ("one", "stopped")
+
+
+def test_stop_before_the_first_token_leaves_no_reply(run: Run) -> None:
+    async def callback() -> str:
+        await asyncio.sleep(3600)
+        return "never"
+
+    chat = ChatInterface(callback=callback)
+    page = Page(chat)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await until(lambda: page.turn and page.turn["status"] == "running")
+        chat.stop()
+        await chat.wait()
+
+    run(talk)
+    page.until_settled()
+    assert len(chat) == 1
+    assert page.turn["status"] == "stopped"
+
+
+def test_a_thread_that_cannot_be_killed_is_left_behind_and_its_result_dropped(run: Run) -> None:
+    begun, gate, back = threading.Event(), threading.Event(), threading.Event()
+
+    def callback() -> str:
+        begun.set()
+        gate.wait(PATIENCE)
+        back.set()
+        return "late"
+
+    chat = ChatInterface(callback=callback)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await until(begun.is_set)
+        chat.stop()
+        await chat.wait()
+        chat.callback = lambda: "next"
+        chat.send("again")
+        await chat.wait()
+        gate.set()
+        await until(back.is_set)
+
+    run(talk)
+    assert [message.object for message in chat] == ["hi", "again", "next"]
+
+
+def test_a_stopped_callback_cannot_write_any_more(run: Run) -> None:
+    gate = threading.Event()
+    raised: list[BaseException] = []
+
+    def callback(contents: str, user: str, instance: ChatInterface) -> None:
+        message = instance.stream("so far")
+        gate.wait(PATIENCE)
+        try:
+            instance.stream(" and more", message=message)
+        except BaseException as error:
+            raised.append(error)
+            raise
+
+    chat = ChatInterface(callback=callback)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await until(lambda: len(chat) == 2)
+        chat.stop()
+        gate.set()
+        await chat.wait()
+        await until(lambda: raised)
+
+    run(talk)
+    assert isinstance(raised[0], StopCallback)
+    assert (chat[-1].object, chat[-1].status) == ("so far", "stopped")
+
+
+def test_stop_without_a_turn_says_so() -> None:
+    assert ChatInterface(callback=lambda: "hi").stop() is False
+
+
+def test_a_callback_that_swallows_its_cancellation_does_not_hold_the_chat(run: Run) -> None:
+    release = asyncio.Event()
+
+    async def callback() -> AsyncIterator[str]:
+        yield "some"
+        while not release.is_set():
+            try:
+                await asyncio.sleep(3600)
+            except asyncio.CancelledError:
+                await release.wait()
+
+    chat = ChatInterface(callback=callback)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await until(lambda: len(chat) == 2)
+        chat.stop()
+        await chat.wait()
+        chat.callback = lambda: "next"
+        chat.send("again")
+        await chat.wait()
+        release.set()
+        await asyncio.sleep(0)
+
+    run(talk)
+    assert chat[-1].object == "next"
+
+
+def test_an_adaptive_chat_stops_a_turn_for_the_next_message(run: Run) -> None:
+    async def callback(contents: str) -> AsyncIterator[str]:
+        yield f"{contents}:"
+        if contents == "slow":
+            await asyncio.sleep(3600)
+        yield f"{contents}: done"
+
+    chat = ChatInterface(callback=callback, adaptive=True)
+
+    async def talk() -> None:
+        chat.send("slow")
+        await until(lambda: len(chat) == 2)
+        chat.send("quick")
+        await chat.wait()
+
+    run(talk)
+    assert [(m.object, m.status) for m in chat][1::2] == [
+        ("slow:", "stopped"),
+        ("quick: done", "done"),
+    ]
+
+
+# --- order
+
+
+def test_turns_run_one_after_the_other(run: Run) -> None:
+    running = [0]
+
+    async def callback(contents: str) -> str:
+        running[0] += 1
+        assert running[0] == 1
+        await asyncio.sleep(0)
+        running[0] -= 1
+        return f"re: {contents}"
+
+    chat = ChatInterface(callback=callback)
+
+    async def talk() -> None:
+        for text in "abc":
+            chat.send(text)
+        await chat.wait()
+
+    run(talk)
+    assert [message.object for message in chat if message.user == "Assistant"] == [
+        "re: a",
+        "re: b",
+        "re: c",
+    ]
+
+
+def test_a_callback_may_ask_for_the_next_turn() -> None:
+    def callback(contents: str, user: str, instance: ChatInterface) -> Any:
+        if user == "User":
+            yield {"user": "One", "object": "your turn"}
+            instance.respond()
+        elif user == "One":
+            yield {"user": "Two", "object": "thank you"}
+
+    chat = ChatInterface(callback=callback)
+    chat.send("hi")
+    assert [message.user for message in chat] == ["User", "One", "Two"]
+
+
+def test_without_a_loop_send_returns_when_the_answer_is_complete() -> None:
+    chat = ChatInterface(callback=lambda contents: contents.upper())
+    chat.send("hi")
+    assert chat[-1].object == "HI"
+
+
+def test_wait_returns_at_once_when_nothing_runs(run: Run) -> None:
+    chat = ChatInterface()
+    run(chat.wait)
+
+
+def test_wait_gives_up_after_its_time(run: Run) -> None:
+    chat = ChatInterface(callback=lambda: asyncio.sleep(3600))
+
+    async def talk() -> None:
+        chat.send("hi")
+        with pytest.raises(TimeoutError, match="still live after 0.01 s"):
+            await chat.wait(0.01)
+        chat.stop()
+        await chat.wait()
+
+    run(talk)
+
+
+def test_a_callback_that_waits_for_itself_is_told_so() -> None:
+    async def callback(contents: str, user: str, instance: ChatInterface) -> None:
+        await instance.wait()
+
+    chat = ChatInterface(callback=callback)
+    chat.send("hi")
+    assert "wait() in a callback would wait for that callback to end" in chat[-1].object
+
+
+def test_verbs_work_from_any_thread(run: Run) -> None:
+    chat = ChatInterface(callback=lambda contents: f"re: {contents}")
+
+    async def talk() -> None:
+        threads = [threading.Thread(target=chat.send, args=(f"{n}",)) for n in range(10)]
+        for thread in threads:
+            thread.start()
+        await until(lambda: len(chat) == 20)
+        await chat.wait()
+        for thread in threads:
+            thread.join()
+
+    run(talk)
+    asked = {m.object for m in chat if m.user == "User"}
+    assert {m.object for m in chat if m.user == "Assistant"} == {f"re: {text}" for text in asked}
+
+
+# --- exceptions
+
+
+def broken_before() -> str:
+    raise ValueError("broken")
+
+
+def broken_after() -> Iterator[str]:
+    yield "some"
+    raise ValueError("broken")
+
+
+async def broken_async() -> AsyncIterator[str]:
+    yield "some"
+    raise ValueError("broken")
+
+
+@pytest.mark.parametrize("callback", [broken_before, broken_after, broken_async])
+def test_an_exception_is_summed_up_in_a_message(callback: Any) -> None:
+    chat = ChatInterface(callback=callback)
+    chat.send("hi")
+    assert chat[-1].user == "Exception"
+    assert chat[-1].object == (
+        "Encountered `ValueError('broken')`. "
+        "Set `callback_exception='verbose'` to see the full traceback."
+    )
+    if callback is not broken_before:
+        assert (chat[1].object, chat[1].status) == ("some", "failed")
+    chat.callback = lambda: "fine"
+    chat.send("again")
+    assert chat[-1].object == "fine"
+
+
+@pytest.mark.parametrize("mode", ["verbose", "traceback"])
+def test_a_traceback_is_shown_as_code(mode: str) -> None:
+    chat = ChatInterface(callback=broken_before, callback_exception=mode)
+    chat.send("hi")
+    assert chat[-1].object.startswith("```python\nTraceback")
+    assert "in broken_before" in chat[-1].object
+
+
+def test_an_ignored_exception_adds_nothing() -> None:
+    chat = ChatInterface(callback=broken_before, callback_exception="ignore")
+    chat.send("hi")
+    assert len(chat) == 1
+
+
+def test_raise_raises_out_of_send_where_no_loop_runs() -> None:
+    chat = ChatInterface(callback=broken_before, callback_exception="raise")
+    with pytest.raises(ValueError, match="broken"):
+        chat.send("hi")
+    chat.callback = lambda: "fine"
+    chat.send("again")
+    assert chat[-1].object == "fine"
+
+
+def test_raise_is_logged_where_a_loop_runs(run: Run, caplog: pytest.LogCaptureFixture) -> None:
+    chat = ChatInterface(callback=broken_before, callback_exception="raise")
+
+    async def talk() -> None:
+        chat.send("hi")
+        await chat.wait()
+        await until(lambda: caplog.records)
+
+    with caplog.at_level(logging.ERROR, "asyncio"):
+        run(talk)
+    assert "ValueError: broken" in caplog.text
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_function_is_given_the_exception(is_async: bool) -> None:
+    seen: list[Any] = []
+
+    async def later(error: Exception, instance: Any) -> None:
+        seen.append((error, instance))
+
+    def now(error: Exception, instance: Any) -> None:
+        seen.append((error, instance))
+
+    chat = ChatInterface(
+        callback=broken_before, callback_exception=later if is_async else now
+    )
+    chat.send("hi")
+    assert [(repr(error), instance) for error, instance in seen] == [
+        ("ValueError('broken')", chat)
+    ]
+
+
+@pytest.mark.parametrize("error", [SystemExit(3), GeneratorExit(), BaseException("odd")])
+def test_not_even_an_exit_harms_the_chat(error: BaseException) -> None:
+    def callback() -> None:
+        raise error
+
+    chat = ChatInterface(callback=callback)
+    chat.send("hi")
+    assert type(error).__name__ in chat[-1].object
+
+
+# --- hooks
+
+
+def test_the_post_hook_hears_of_each_complete_message() -> None:
+    heard: list[Any] = []
+    chat = ChatInterface(
+        callback=lambda contents: f"re: {contents}",
+        post_hook=lambda message, instance: heard.append(message.object),
+    )
+    chat.send("hi")
+    assert heard == ["hi", "re: hi"]
+
+
+def test_the_post_hook_may_be_async_and_hears_a_stream_once(run: Run) -> None:
+    heard: list[Any] = []
+
+    async def hook(message: ChatMessage, instance: ChatFeed) -> None:
+        heard.append(message.object)
+
+    def callback() -> Iterator[str]:
+        for token in ("a", "b", "c"):
+            yield Delta(token)
+
+    chat = ChatInterface(callback=callback, post_hook=hook)
+
+    async def talk() -> None:
+        chat.send("hi", trigger_post_hook=False)
+        await chat.wait()
+
+    run(talk)
+    assert heard == ["abc"]
+
+
+def test_a_post_hook_that_raises_does_not_harm_the_chat() -> None:
+    def hook(message: ChatMessage, instance: ChatFeed) -> None:
+        raise ValueError("hook")
+
+    chat = ChatInterface(callback=lambda: "fine", post_hook=hook)
+    chat.send("hi")
+    assert "fine" in [message.object for message in chat]
+    assert "ValueError('hook')" in chat[-1].object
+
+
+# --- as a page sees it
+
+
+def test_a_page_hears_pending_running_and_done(run: Run) -> None:
+    chat = ChatInterface(callback=lambda: "fine")
+    page = Page(chat)
+
+    async def talk() -> None:
+        page.submit("hi")
+        await until(lambda: len(chat) == 2)
+        await chat.wait()
+
+    run(talk)
+    page.until_settled()
+    states = [
+        delta["turn"]["status"]
+        for batch in page.batches
+        for delta in batch["deltas"]
+        if delta["op"] == "turn"
+    ]
+    assert states == ["pending", "running", "done"]
+
+
+def test_a_stop_of_the_page_stops_the_turn_that_it_names(run: Run) -> None:
+    async def callback() -> AsyncIterator[str]:
+        yield "some"
+        await asyncio.sleep(3600)
+
+    chat = ChatInterface(callback=callback)
+    page = Page(chat)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await until(lambda: len(page.messages) == 2)
+        page.say({"kind": "stop", "turn_id": "of another turn"})
+        assert chat[-1].status == "streaming"
+        page.stop()
+        await chat.wait()
+
+    run(talk)
+    page.until_settled()
+    assert page.messages[-1]["status"] == "stopped"
+
+
+def test_closing_the_chat_ends_its_turn(run: Run) -> None:
+    ended: list[bool] = []
+
+    async def callback() -> None:
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            ended.append(True)
+
+    chat = ChatInterface(callback=callback)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await asyncio.sleep(0.01)
+        chat.close()
+        await until(lambda: ended)
+
+    run(talk)
+    assert ended == [True]
