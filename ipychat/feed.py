@@ -193,10 +193,11 @@ class ChatFeed(MessageList, TranscriptWidget):
     def clear(self) -> list[ChatMessage]:
         """Stop the turn that runs, take out all messages and return them."""
         self._check_caller()
-        self.stop()
         with state_lock:
             messages = self.transcript.messages
             self.transcript.reset([])
+            # Last: it wakes up whoever waits for the turn, who must find the chat empty.
+            self.stop()
             return messages
 
     def add_step(self, step: Any = None, user: str | None = None, **step_params: Any) -> ChatStep:
