@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from ._lock import state_lock
 from ._render import Renderer, render
@@ -53,8 +53,7 @@ class Content:
             parts = render(value, self._renderers)
         with state_lock:
             if parts is None and self._is_text():
-                part = self._parts[0]
-                assert isinstance(part, TextPart)
+                part = cast("TextPart", self._parts[0])
                 offset, added = part.text.replace(value)
                 self._value, self._behind = None, True
                 self._emit_text(part, offset, added)
@@ -134,7 +133,7 @@ def _caught_up(value: Any, parts: list[Part]) -> Any:
     if isinstance(value, (list, tuple)):
         shown = [index for index, item in enumerate(value) if item is not None]
         items = list(value)
-        for index, part in zip(shown, parts):
+        for index, part in zip(shown, parts, strict=False):
             inner = part.parts if isinstance(part, GroupPart) else [part]
             items[index] = _caught_up(items[index], inner)
         if isinstance(value, tuple):

@@ -60,7 +60,7 @@ class Home:
 
 
 def _report(task: asyncio.Task[None]) -> None:
-    """Hand an exception to whoever logs those of the loop, now and not when garbage is collected."""
+    """Hand an exception at once to whoever logs those of the loop."""
     error = None if task.cancelled() else task.exception()
     if error is not None:
         task.get_loop().call_exception_handler(

@@ -66,9 +66,7 @@ class Pacer:
             if not _HAS_THREADS:
                 self._set_timer()
             elif self._thread is None:
-                self._thread = threading.Thread(
-                    target=self._run, name="ipychat-pacer", daemon=True
-                )
+                self._thread = threading.Thread(target=self._run, name="ipychat-pacer", daemon=True)
                 self._thread.start()
             else:
                 self._wake.notify()

@@ -11,8 +11,6 @@ import time
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
-from .errors import StopCallback
-
 Accept = Callable[[Any], None]
 """Takes a value, on any thread; raises `StopCallback` when no more is wanted."""
 
@@ -132,14 +130,16 @@ async def _in_thread(work: Callable[[], Any]) -> Any:
 
 
 def _is_async(callback: Callable[..., Any]) -> bool:
-    called = getattr(callback, "__call__", None)  # noqa: B004: the method itself is looked at
+    called = getattr(type(callback), "__call__", None)  # noqa: B004 - it is looked at
     return any(
         inspect.iscoroutinefunction(one) or inspect.isasyncgenfunction(one)
         for one in (callback, called)
     )
 
 
-def _bind(callback: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[list[Any], dict[str, Any]]:
+def _bind(
+    callback: Callable[..., Any], arguments: tuple[Any, ...]
+) -> tuple[list[Any], dict[str, Any]]:
     """Choose the arguments that a callback takes."""
     try:
         parameters = inspect.signature(callback).parameters.values()
@@ -155,7 +155,7 @@ def _bind(callback: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[lis
     kinds = {p.kind for p in parameters}
     takes_all = inspect.Parameter.VAR_POSITIONAL in kinds
     count = len(arguments) if takes_all else min(len(positional), len(arguments))
-    rest = dict(zip(_NAMES[count:], arguments[count:]))
+    rest = dict(zip(_NAMES[count:], arguments[count:], strict=True))
     if inspect.Parameter.VAR_KEYWORD not in kinds:
         named = {p.name for p in parameters if p.kind is p.KEYWORD_ONLY}
         rest = {name: value for name, value in rest.items() if name in named}

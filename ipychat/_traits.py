@@ -37,9 +37,7 @@ class LiveTraits(HasTraits):
 
     _observed: frozenset[str] = frozenset()
 
-    def observe(
-        self, handler: Callable[..., Any], names: Any = All, type: Any = "change"
-    ) -> None:
+    def observe(self, handler: Callable[..., Any], names: Any = All, type: Any = "change") -> None:
         """Call a function when traits change. As `traitlets.HasTraits.observe`."""
         added = {"*"} if names is All else {names} if isinstance(names, str) else set(names)
         self._observed |= added

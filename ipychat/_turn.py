@@ -39,6 +39,8 @@ class TurnState(str, Enum):
 class Delta(str):
     """Text that a callback yields to append to its reply, rather than to replace it."""
 
+    __slots__ = ()
+
 
 class Turn:
     """One run of a callback.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from .protocol import Avatar
-
 DEFAULT_AVATARS: dict[str, str] = {
     "user": "🧑",
     "client": "🧑",
@@ -55,8 +53,3 @@ def default_avatar(user: str, table: dict[str, str]) -> str:
     """
     key = re.sub(r"\W", "", user).lower()
     return table.get(key) or DEFAULT_AVATARS.get(key) or user.strip()[:1]
-
-
-def to_wire(avatar: str) -> Avatar:
-    """Return an avatar as it travels."""
-    return {"text": avatar}

@@ -213,10 +213,7 @@ class Controller:
 
 
 def _summary(error: BaseException) -> str:
-    return (
-        f"Encountered `{error!r}`. "
-        "Set `callback_exception='verbose'` to see the full traceback."
-    )
+    return f"Encountered `{error!r}`. Set `callback_exception='verbose'` to see the full traceback."
 
 
 def _set(future: asyncio.Future[None]) -> None:

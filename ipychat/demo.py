@@ -1,4 +1,4 @@
-"""A bot that needs no model, no key and no network, and still answers with all that a chat shows."""
+"""A bot that needs no model, no key and no network, and shows all that a chat can."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def pendulum(turns: int, damping: float, width: int = 560, height: int = 180) ->
 
     def swing(x: float) -> float:
         time = turns * x / width
-        reach = (1 - damping) ** time * (middle - 8)
+        reach = math.pow(1 - damping, time) * (middle - 8)
         return middle - reach * math.cos(2 * math.pi * time)
 
     curve = [(swing(x), math.hypot(1, swing(x + 0.5) - swing(x - 0.5))) for x in range(width)]

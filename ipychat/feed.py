@@ -301,7 +301,9 @@ class ChatFeed(MessageList, TranscriptWidget):
     def _valid_callable(self, proposal: t.Bunch) -> Any:
         value = proposal["value"]
         if value is not None and not callable(value):
-            raise t.TraitError(f"{proposal['trait'].name} is {value!r}, expected a callable or None")
+            raise t.TraitError(
+                f"{proposal['trait'].name} is {value!r}, expected a callable or None"
+            )
         return value
 
     @t.validate("callback_exception")

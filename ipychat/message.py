@@ -129,9 +129,7 @@ class ChatMessage(LiveTraits):
             self.status = status
             self._is_settling = False
             length, checksum = fingerprint(list(self._content.texts()))
-            self._relay(
-                {"op": "settle", "status": status, "length": length, "checksum": checksum}
-            )
+            self._relay({"op": "settle", "status": status, "length": length, "checksum": checksum})
 
     def serialize(self) -> str:
         """Return the message as plain text."""
@@ -172,7 +170,7 @@ class ChatMessage(LiveTraits):
         """What a trait is on the wire; the avatar follows the user."""
         if name in ("user", "avatar"):
             avatar = self.avatar or avatars.default_avatar(self.user, {})
-            return {"user": self.user, "avatar": avatars.to_wire(str(avatar))}
+            return {"user": self.user, "avatar": {"text": str(avatar)}}
         if name in ("timestamp", "timestamp_format"):
             field = {"time": self.timestamp.isoformat(timespec="seconds")}
             if self.timestamp_format:

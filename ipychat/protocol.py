@@ -8,7 +8,7 @@ does. No custom message has a field named ``id`` at its top level: kernels keep 
 from __future__ import annotations
 
 import reprlib
-from typing import Any, Literal, Union
+from typing import Any, Literal
 
 from typing_extensions import NotRequired, TypedDict
 
@@ -84,7 +84,7 @@ class GroupPart(TypedDict):
     parts: list[Part]
 
 
-Part = Union[TextPart, MediaPart, WidgetPart, OutputPart, StepPart, GroupPart]
+Part = TextPart | MediaPart | WidgetPart | OutputPart | StepPart | GroupPart
 
 # --- state -----------------------------------------------------------------------------------
 
@@ -228,20 +228,20 @@ class TurnDelta(TypedDict):
     turn: Turn | None
 
 
-Delta = Union[
-    InsertDelta,
-    RemoveDelta,
-    ResetDelta,
-    UpdateDelta,
-    PartsDelta,
-    PartDelta,
-    UpdatePartDelta,
-    AddPartDelta,
-    TextDelta,
-    DataDelta,
-    SettleDelta,
-    TurnDelta,
-]
+Delta = (
+    InsertDelta
+    | RemoveDelta
+    | ResetDelta
+    | UpdateDelta
+    | PartsDelta
+    | PartDelta
+    | UpdatePartDelta
+    | AddPartDelta
+    | TextDelta
+    | DataDelta
+    | SettleDelta
+    | TurnDelta
+)
 
 # --- out: kernel to page ---------------------------------------------------------------------
 
@@ -285,7 +285,7 @@ class RefusalMessage(TypedDict):
     reason: str
 
 
-Outgoing = Union[BatchMessage, SnapshotMessage, RefusalMessage]
+Outgoing = BatchMessage | SnapshotMessage | RefusalMessage
 
 # --- in: page to kernel ----------------------------------------------------------------------
 
@@ -329,7 +329,7 @@ class StopIntent(TypedDict):
     turn_id: str
 
 
-Intent = Union[HelloIntent, AckIntent, ByeIntent, SubmitIntent, StopIntent]
+Intent = HelloIntent | AckIntent | ByeIntent | SubmitIntent | StopIntent
 
 _FIELDS: dict[str, dict[str, type]] = {
     "hello": {"page_id": str, "epoch": str, "seq": int},

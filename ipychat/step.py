@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, Literal, get_args
 
 import traitlets as t
+from typing_extensions import Self
 
 from . import protocol
 from ._content import Content
@@ -164,7 +165,7 @@ class ChatStep(LiveTraits, LivePart, metaclass=_StepMeta):
         lines = [self.title, *(str(text) for text in self.texts())]
         return "\n".join(line for line in lines if line)
 
-    def __enter__(self) -> ChatStep:
+    def __enter__(self) -> Self:
         self._error = ""
         self.status = "running"
         return self
@@ -189,7 +190,7 @@ class ChatStep(LiveTraits, LivePart, metaclass=_StepMeta):
         swallow = self.context_exception != "raise"
         return swallow and isinstance(error, Exception)
 
-    async def __aenter__(self) -> ChatStep:
+    async def __aenter__(self) -> Self:
         return self.__enter__()
 
     async def __aexit__(

@@ -170,9 +170,9 @@ def test_errors_are_those_of_a_list() -> None:
         chat[5]
     with pytest.raises(IndexError):
         chat.pop(5)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="not in the chat"):
         chat.remove(ChatMessage("b"))
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="not in the chat"):
         chat.index(ChatMessage("b"))
 
 
@@ -268,7 +268,7 @@ def test_a_page_that_said_bye_is_sent_nothing() -> None:
     assert kinds == ["snapshot"]
 
 
-JUNK = [
+JUNK: list[Any] = [
     None,
     "hello",
     [],

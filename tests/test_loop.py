@@ -53,7 +53,12 @@ def test_a_home_moves_to_the_next_loop_when_its_own_has_ended() -> None:
 
     async def second() -> None:
         over = asyncio.Event()
-        home.post(lambda: (done.append(1), over.set()))
+
+        def finish() -> None:
+            done.append(1)
+            over.set()
+
+        home.post(finish)
         await asyncio.wait_for(over.wait(), 20)
 
     asyncio.run(second())

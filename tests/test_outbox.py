@@ -250,7 +250,7 @@ class PagesAndKernel(RuleBasedStateMachine):
         if len(self.kernel.transcript) < 6:
             self.kernel.say(text)
 
-    @precondition(lambda self: len(self.kernel.transcript))
+    @precondition(lambda self: len(self.kernel.transcript) > 0)
     @rule(token=st.text(max_size=5), data=st.data())
     def stream(self, token: str, data: Any) -> None:
         index = data.draw(st.integers(0, len(self.kernel.transcript) - 1))
@@ -258,17 +258,17 @@ class PagesAndKernel(RuleBasedStateMachine):
         if isinstance(message.object, str):
             message.stream(token)
 
-    @precondition(lambda self: len(self.kernel.transcript))
+    @precondition(lambda self: len(self.kernel.transcript) > 0)
     @rule(text=st.text(max_size=8))
     def rewrite(self, text: str) -> None:
         self.kernel.transcript[-1].object = text
 
-    @precondition(lambda self: len(self.kernel.transcript))
+    @precondition(lambda self: len(self.kernel.transcript) > 0)
     @rule()
     def settle(self) -> None:
         self.kernel.transcript[-1].settle()
 
-    @precondition(lambda self: len(self.kernel.transcript))
+    @precondition(lambda self: len(self.kernel.transcript) > 0)
     @rule(data=st.data())
     def remove(self, data: Any) -> None:
         index = data.draw(st.integers(0, len(self.kernel.transcript) - 1))

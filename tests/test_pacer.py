@@ -60,5 +60,3 @@ def test_a_dropped_outbox_is_not_flushed() -> None:
     pacer.drop(dropped)
     assert other.done.wait(PATIENCE)
     assert dropped.times == []
-
-

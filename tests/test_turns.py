@@ -378,13 +378,9 @@ def test_a_function_is_given_the_exception(is_async: bool) -> None:
     def now(error: Exception, instance: Any) -> None:
         seen.append((error, instance))
 
-    chat = ChatInterface(
-        callback=broken_before, callback_exception=later if is_async else now
-    )
+    chat = ChatInterface(callback=broken_before, callback_exception=later if is_async else now)
     chat.send("hi")
-    assert [(repr(error), instance) for error, instance in seen] == [
-        ("ValueError('broken')", chat)
-    ]
+    assert [(repr(error), instance) for error, instance in seen] == [("ValueError('broken')", chat)]
 
 
 @pytest.mark.parametrize("error", [SystemExit(3), GeneratorExit(), BaseException("odd")])

@@ -50,7 +50,7 @@ class Line(BaseComm):
 
 def install() -> None:
     """Have all widgets of this process speak over such lines."""
-    comm.create_comm = lambda *args, **options: Line(*args, **options)
+    comm.create_comm = Line
 
 
 def customs(chat: ChatFeed) -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Union
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
@@ -17,7 +16,7 @@ from .servers import Server
 OpenPage = Callable[[], Page]
 OpenLab = Callable[..., LabNotebook]
 OpenVoila = Callable[..., VoilaNotebook]
-OpenHost = Callable[..., Union[LabNotebook, VoilaNotebook]]
+OpenHost = Callable[..., LabNotebook | VoilaNotebook]
 
 
 @pytest.fixture(scope="package")

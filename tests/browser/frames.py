@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -64,7 +65,7 @@ def parse(payload: str | bytes) -> Frame:
         return Frame(message["channel"], kind, message["content"], len(payload.encode()))
     count = int.from_bytes(payload[:8], "little")
     table = [int.from_bytes(payload[8 * n : 8 * n + 8], "little") for n in range(1, count + 1)]
-    pieces = [payload[start:end] for start, end in zip(table, table[1:])]
+    pieces = [payload[start:end] for start, end in itertools.pairwise(table)]
     channel, header, _, _, content = pieces[:5]
     kind = json.loads(header)["msg_type"]
     return Frame(channel.decode(), kind, json.loads(content), len(payload))

@@ -10,6 +10,7 @@ from .chat import Chat
 from .pages import until
 from .servers import Server
 
+
 class LabNotebook:
     """A notebook that is open in JupyterLab.
 

