@@ -221,6 +221,7 @@ export class Store {
       // What we have is not what the kernel has: only a snapshot mends that.
       this.#isBroken = true;
       this.#held.clear();
+      this.#answered();
       this.#hello();
       return;
     }

@@ -1,7 +1,8 @@
 /** The only file that touches the model: it checks what comes and hands it to the store. */
 
 import type { AnyModel } from "@anywidget/types";
-import { isLive, parseEnd, parseOutgoing, parseSnapshot } from "./protocol.ts";
+import { parseEnd, parseOutgoing, parseSnapshot } from "./guards.ts";
+import { isLive } from "./protocol.ts";
 import { type State, Store } from "./store.ts";
 
 /** The traits that the page reads beside those of the wire. */

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 12.0
+PATIENCE = 25.0
 """Seconds after which a condition that does not come true is a failure."""
 
 _SETTINGS = {

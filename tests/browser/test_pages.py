@@ -42,11 +42,12 @@ def test_reload_while_a_cell_runs_loses_nothing(lab: OpenLab) -> None:
     until(notebook.page, lambda: notebook.kernel()["execution_state"] == "busy", "a busy kernel")
     notebook.save()
 
+    # JupyterLab asks the kernel for its widgets where cells run, so the chat waits for the cell.
     notebook.reload()
-    chat.wait_ready()
-    _wait_for_more(chat)
-
     notebook.open_gate("release")
+    chat.wait_ready()
+
+    _wait_for_more(chat)
     notebook.open_gate("reloaded-busy")
     assert_whole(chat.reply().text)
 

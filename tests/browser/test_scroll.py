@@ -51,15 +51,15 @@ def test_follows_the_end_unless_the_reader_went_up(lab: OpenLab) -> None:
     until(chat.page, lambda: scroller.from_end() < 2, "it follows again")
 
     notebook.open_gate("scrolled")
-    chat.reply(1)
+    chat.reply()
     assert chat.page.evaluate("globalThis.scrolledOutside") == 0
 
 
 def _wait_for_more(chat: Chat) -> None:
     """Wait until the last answer has grown by sixty words, more than a line."""
-    chat.wait_for_text("1", 1)
+    chat.wait_for_text("1")
     count = len(chat.messages()[-1].text.split())
-    chat.wait_for_text(f" {count + 60}", 1)
+    chat.wait_for_text(f" {count + 60}")
 
 
 def _settle(chat: Chat) -> None:

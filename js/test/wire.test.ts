@@ -1,0 +1,60 @@
+// The other side of these cases is `tests/test_wire_cases.py`.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { parseOutgoing, parseSnapshot } from "../src/guards.ts";
+import type { Delta, Transcript } from "../src/protocol.ts";
+import { fingerprint, Gap, reduce } from "../src/reduce.ts";
+import { cases } from "./helpers/cases.ts";
+import { message } from "./helpers/kernel.ts";
+
+interface DeltaCase {
+  name: string;
+  before: unknown;
+  deltas: unknown[];
+  after: unknown;
+}
+
+describe("deltas mean the same on both sides", () => {
+  for (const { name, before, deltas, after } of cases<DeltaCase>("deltas")) {
+    test(name, () => {
+      const run = (): Transcript => read(deltas).reduce(reduce, transcript(before));
+      if (after === "gap") assert.throws(run, Gap);
+      else assert.deepEqual(run(), transcript(after));
+    });
+  }
+});
+
+describe("texts have the same length and checksum on both sides", () => {
+  for (const { text, length, checksum } of cases<{
+    text: string;
+    length: number;
+    checksum: number;
+  }>("checksums")) {
+    test(JSON.stringify(text).slice(0, 24), () => {
+      assert.deepEqual(fingerprint(message("m", text)), { length, checksum });
+    });
+  }
+});
+
+describe("what the kernel says is read or refused", () => {
+  for (const { name, content, accepted } of cases<{
+    name: string;
+    content: unknown;
+    accepted: boolean;
+  }>("outgoing")) {
+    test(name, () => assert.equal(parseOutgoing(content) !== null, accepted));
+  }
+});
+
+function transcript(value: unknown): Transcript {
+  const snapshot = parseSnapshot({ protocol: 1, epoch: "e", seq: 0, transcript: value });
+  assert.ok(snapshot);
+  return snapshot.transcript;
+}
+
+function read(deltas: unknown[]): Delta[] {
+  const batch = parseOutgoing({ kind: "batch", epoch: "e", seq: 1, deltas });
+  assert.ok(batch?.kind === "batch");
+  return batch.deltas;
+}
