@@ -5,7 +5,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-HOST ?= lab
+# Not taken from the environment, where compilers and shells put other things.
+HOST = lab
 # Exact versions for the Python that they were found with; another one takes what fits.
 LOCK = $(wildcard requirements/$(shell $(PYTHON) -c 'import sys; print("py%d%d" % sys.version_info[:2])').txt)
 INPUTS := setup.cfg setup.py pyproject.toml js/package-lock.json $(wildcard requirements/*.txt)

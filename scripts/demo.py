@@ -30,7 +30,11 @@ def main() -> int:
         if options.host == "lab":
             token = secrets.token_hex(8)
             command = [
-                *("jupyterlab", f"--ServerApp.root_dir={copy}", f"--IdentityProvider.token={token}"),
+                *(
+                    "jupyterlab",
+                    f"--ServerApp.root_dir={copy}",
+                    f"--IdentityProvider.token={token}",
+                ),
                 *(f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
                 f"--LabApp.default_url=/lab/tree/{HELLO}",
             ]

@@ -105,10 +105,10 @@ def lab(lab_server: Server, open_page: OpenPage, name: str) -> OpenLab:
 def voila(voila_server: Server, open_page: OpenPage, name: str) -> OpenVoila:
     """Opens a notebook with these cells as a dashboard of Voilà."""
 
-    def voila(*cells: str) -> VoilaNotebook:
+    def voila(*cells: str, theme: str = "light") -> VoilaNotebook:
         notebooks.write(voila_server.root, name, *cells)
         notebook = VoilaNotebook(voila_server, name, open_page())
-        notebook.open()
+        notebook.open(theme)
         notebook.chat.wait_ready()
         return notebook
 

@@ -52,3 +52,15 @@ def chat_with(bot: str, **options: object) -> str:
         f"import bots\nfrom ipychat import ChatInterface\n\n"
         f"chat = ChatInterface(callback=bots.{bot}{given})\nchat"
     )
+
+
+def blocked_until(gate: str) -> str:
+    """Return the source of a cell that runs, and lets nothing else run, until a gate opens.
+
+    Args:
+        gate: Name of a file in the working folder.
+    """
+    return (
+        "import time\nfrom pathlib import Path\n\n"
+        f"while not Path({gate!r}).exists():\n    time.sleep(0.05)"
+    )

@@ -12,9 +12,8 @@ from .chat import assert_whole
 from .conftest import OpenLab, OpenPage
 from .frames import Frame
 from .hosts import LabNotebook
-from .notebooks import chat_with
+from .notebooks import blocked_until, chat_with
 from .pages import until
-from .test_pages import BLOCKED
 from .wire import Wire
 
 
@@ -75,6 +74,7 @@ def test_broken_connection_heals_in_mid_stream(lab: OpenLab, open_page: OpenPage
     chat.wait_for_text("20")
 
     wire.cut()
+    until(page, lambda: wire.connections == 2, "the page connects again")
     count = len(chat.messages()[-1].text.split())
     chat.wait_for_text(f" {count + 40}")
 
@@ -83,7 +83,7 @@ def test_broken_connection_heals_in_mid_stream(lab: OpenLab, open_page: OpenPage
 
 
 def test_message_waits_while_a_cell_runs(lab: OpenLab) -> None:
-    notebook = lab(chat_with("echo"), BLOCKED, first_only=True)
+    notebook = lab(chat_with("echo"), blocked_until("cell-2"), first_only=True)
     chat = notebook.chat
     notebook.run_cell(1)
     until(notebook.page, lambda: notebook.kernel()["execution_state"] == "busy", "a busy kernel")
@@ -91,7 +91,7 @@ def test_message_waits_while_a_cell_runs(lab: OpenLab) -> None:
     chat.submit("patience")
     expect(chat.pending).to_contain_text("patience")
     assert chat.replies.count() == 0
-    notebook.open_gate("release")
+    notebook.open_gate("cell-2")
 
     assert chat.reply().text.strip() == "You said patience"
     expect(chat.pending).to_have_count(0)

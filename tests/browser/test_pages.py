@@ -5,16 +5,8 @@ from __future__ import annotations
 from .chat import Chat, assert_whole
 from .conftest import OpenLab, OpenPage
 from .hosts import LabNotebook
-from .notebooks import chat_with
+from .notebooks import blocked_until, chat_with
 from .pages import until
-
-BLOCKED = """
-import time
-from pathlib import Path
-
-while not Path("release").exists():
-    time.sleep(0.05)
-"""
 
 
 def test_reload_in_mid_stream_goes_on_where_the_answer_is(lab: OpenLab) -> None:
@@ -34,7 +26,7 @@ def test_reload_in_mid_stream_goes_on_where_the_answer_is(lab: OpenLab) -> None:
 
 
 def test_reload_while_a_cell_runs_loses_nothing(lab: OpenLab) -> None:
-    notebook = lab(chat_with("count_in_thread"), BLOCKED, first_only=True)
+    notebook = lab(chat_with("count_in_thread"), blocked_until("cell-1"), first_only=True)
     chat = notebook.chat
     chat.submit("reloaded-busy")
     chat.wait_for_text("20")
@@ -44,7 +36,7 @@ def test_reload_while_a_cell_runs_loses_nothing(lab: OpenLab) -> None:
 
     # JupyterLab asks the kernel for its widgets where cells run, so the chat waits for the cell.
     notebook.reload()
-    notebook.open_gate("release")
+    notebook.open_gate("cell-1")
     chat.wait_ready()
 
     _wait_for_more(chat)

@@ -29,6 +29,8 @@ class Wire:
         """What the kernel has sent, the lost frames too."""
         self.lost: list[Frame] = []
         """What was lost of it."""
+        self.connections = 0
+        """How often the page has connected to a kernel."""
         self._sockets: list[WebSocketRoute] = []
         page.route_web_socket("**/api/kernels/*/channels*", self._connect)
 
@@ -40,6 +42,7 @@ class Wire:
 
     def _connect(self, socket: WebSocketRoute) -> None:
         server = socket.connect_to_server()
+        self.connections += 1
         held: list[str | bytes] = []
 
         def to_kernel(payload: str | bytes) -> None:

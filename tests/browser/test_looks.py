@@ -1,0 +1,92 @@
+"""Every chat is readable: in light and dark, wide and narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from . import looks
+from .chat import Chat
+from .conftest import OpenLab, OpenVoila
+from .servers import Server
+
+GALLERY = '''
+from ipychat import ChatInterface, ChatMessage
+from ipychat.demo import DemoBot
+
+chat = ChatInterface(callback=DemoBot(delay=0))
+chat.send("A wide answer, please", respond=False)
+wide = """\\
+| {} |
+|{}|
+| {} |
+
+```python
+{}
+```
+
+`{}` and https://example.org/{} with a [link](https://example.org).
+""".format(
+    " | ".join(f"column {n}" for n in range(20)),
+    "---|" * 20,
+    " | ".join(str(n) for n in range(20)),
+    "wide = " + " + ".join(f"value_{n}" for n in range(40)),
+    "x" * 150,
+    "y" * 150,
+)
+for status in ("done", "stopped", "failed"):
+    text = wide if status == "done" else f"An answer that is {status}."
+    chat.send(ChatMessage(text, user="Assistant", status=status), respond=False)
+chat
+'''
+
+WIDTHS = (360, 720, 1200)
+
+
+@pytest.fixture
+def dark_lab(lab_server: Server, lab: OpenLab) -> Iterator[OpenLab]:
+    """JupyterLab in its dark theme."""
+    path = "/lab/api/settings/@jupyterlab/apputils-extension:themes"
+    lab_server.request(path, "PUT", {"raw": '{"theme": "JupyterLab Dark"}'})
+    yield lab
+    lab_server.request(path, "PUT", {"raw": "{}"})
+
+
+def test_is_readable_at_every_width_in_light(lab: OpenLab, artifacts: Path) -> None:
+    chat = lab(GALLERY).chat
+    assert _is_light(chat)
+    _check(chat, "light", artifacts)
+
+
+def test_is_readable_at_every_width_in_dark(dark_lab: OpenLab, artifacts: Path) -> None:
+    chat = dark_lab(GALLERY).chat
+    assert not _is_light(chat)
+    _check(chat, "dark", artifacts)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_follows_the_theme_of_a_dashboard(voila: OpenVoila, artifacts: Path, theme: str) -> None:
+    chat = voila(GALLERY, theme=theme).chat
+    assert _is_light(chat) == (theme == "light")
+    _check(chat, f"voila-{theme}", artifacts)
+
+
+def _check(chat: Chat, name: str, artifacts: Path) -> None:
+    count = chat.replies.count()
+    chat.submit("Now a rich one")
+    chat.reply(count)
+    chat.composer.fill("Something that is being written")
+    faults = []
+    for width in WIDTHS:
+        chat.set_width(width)
+        chat.root.screenshot(path=artifacts / f"looks-{name}-{width}.png")
+        faults += [f"{width}: too wide: {one}" for one in looks.wide_elements(chat.root)]
+    faults += [f"too faint: {one}" for one in looks.faint_texts(chat.root)]
+    assert not faults, "\n".join(faults)
+
+
+def _is_light(chat: Chat) -> bool:
+    color = looks.ground(chat.root)
+    return sum(int(part) for part in color[color.index("(") + 1 : -1].split(",")[:3]) > 384
