@@ -6,6 +6,7 @@ import argparse
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -23,6 +24,8 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=0, help="0, the default: any free one")
     options = parser.parse_args()
     port = options.port or free_port()
+    # Whoever ends this ends the server as well, and the copy goes.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     # A copy, so that trying things out leaves no trace in the sources.
     with tempfile.TemporaryDirectory(prefix="ipychat-demo-") as folder:
         copy = Path(folder) / "notebooks"
@@ -30,12 +33,11 @@ def main() -> int:
         if options.host == "lab":
             token = secrets.token_hex(8)
             command = [
-                *(
-                    "jupyterlab",
-                    f"--ServerApp.root_dir={copy}",
-                    f"--IdentityProvider.token={token}",
-                ),
-                *(f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
+                "jupyterlab",
+                f"--ServerApp.root_dir={copy}",
+                f"--ServerApp.port={port}",
+                "--ServerApp.port_retries=0",
+                f"--IdentityProvider.token={token}",
                 f"--LabApp.default_url=/lab/tree/{HELLO}",
             ]
             if hasattr(os, "geteuid") and os.geteuid() == 0:
