@@ -17,6 +17,17 @@ import ipychat
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("benchmarks/*.md")])
 MODULES = ["ipychat", *(f"ipychat.{one.name}" for one in pkgutil.iter_modules(ipychat.__path__))]
+FOLDERS = [
+    ".ci",
+    "benchmarks",
+    "docs",
+    "ipychat",
+    "js",
+    "notebooks",
+    "requirements",
+    "scripts",
+    "tests",
+]
 BUILT = {"node_modules", "static", "artifacts", "images", "build", "dist", "__pycache__"}
 LOCKS = [ROOT / "js/package-lock.json", *sorted(ROOT.glob("requirements/*.txt"))]
 
@@ -27,22 +38,23 @@ def read(path: str | Path) -> str:
 
 def texts() -> Iterator[tuple[str, str]]:
     """Name and text of each file that people keep here."""
-    for path in sorted(ROOT.rglob("*")):
+    ours = (path for folder in FOLDERS for path in (ROOT / folder).rglob("*"))
+    for path in (*ROOT.glob("*"), *ours):
         name = path.relative_to(ROOT)
-        hidden = {part for part in name.parts if part.startswith(".")} - {".ci", ".gitignore"}
-        if path.is_file() and not hidden and not BUILT.intersection(name.parts):
+        if path.is_file() and not BUILT.intersection(name.parts):
             yield name.as_posix(), path.read_text(encoding="utf-8", errors="replace")
 
 
 def rows(text: str) -> list[list[str]]:
     """The cells of all Markdown tables, without their heads."""
     lines = re.findall(r"^\|(.+)\|$", text, re.MULTILINE)
-    table = [[cell.strip() for cell in line.split("|")] for line in lines]
-    return [
-        row
-        for before, row in zip([None, *table], table, strict=False)
-        if before and set("".join(row)) != {"-"}
+    is_rule = [not set(line) - set("|-: ") for line in lines]
+    kept = [
+        line
+        for line, rule, next_is_rule in zip(lines, is_rule, [*is_rule[1:], False], strict=True)
+        if not rule and not next_is_rule
     ]
+    return [[cell.strip() for cell in line.split("|")] for line in kept]
 
 
 def unlinked(cell: str) -> str:
@@ -114,8 +126,7 @@ def test_pages_name_only_files_that_exist(page: Path) -> None:
     text = read(page)
     links = re.findall(r"\]\(((?!\w+:)[^)#]+)|(?:src|srcset)=\"([^\"]+)\"", text)
     found = [page.parent / (link or picture) for link, picture in links]
-    folders = "ipychat|js|tests|docs|notebooks|scripts|benchmarks"
-    found += [ROOT / path for path in re.findall(rf"`((?:{folders})/[\w./-]*)`", text)]
+    found += [ROOT / path for path in re.findall(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]*)`", text)]
     assert [str(path) for path in found if not path.exists() and "static" not in path.parts] == []
 
 
