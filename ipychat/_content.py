@@ -62,6 +62,12 @@ class Content:
             self._hold(render(value, self._renderers) if parts is None else parts)
             self._emit({"op": "parts", "parts": self.to_wire()})
 
+    def render_with(self, renderers: Sequence[Renderer]) -> None:
+        """Show the object through other renderers from now on."""
+        if list(renderers) != list(self._renderers):
+            self._renderers = renderers
+            self.replace(self.value)
+
     def append_text(self, token: str) -> bool:
         """Append to the last text inside; return False if there is none."""
         with state_lock:

@@ -10,17 +10,11 @@ from IPython.core.formatters import DisplayFormatter
 from IPython.core.getipython import get_ipython
 from ipywidgets import Widget
 
+from ._mime import image_type
 from .parts import FixedPart, GroupPart, LivePart, Part, TextPart
 
 Renderer = Callable[[Any], Any]
 
-# The first bytes of the images that a page draws by itself.
-_SIGNATURES = {
-    b"\x89PNG\r\n\x1a\n": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"GIF87a": "image/gif",
-    b"GIF89a": "image/gif",
-}
 _MEDIA = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
 
 
@@ -98,14 +92,6 @@ def mime_bundle(value: Any) -> dict[str, Any]:
             bundle[mime] = data[0] if isinstance(data, tuple) else data
     bundle.setdefault("text/plain", _repr(value))
     return {mime: data for mime, data in bundle.items() if data is not None}
-
-
-def image_type(data: bytes | bytearray) -> str:
-    """Return the mime type of the image in these bytes, or ``""``."""
-    for signature, mime in _SIGNATURES.items():
-        if data.startswith(signature):
-            return mime
-    return "image/webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else ""
 
 
 def media(mime: str, data: bytes, name: str = "") -> dict[str, Any]:

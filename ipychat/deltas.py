@@ -45,7 +45,7 @@ def fold(transcript: Transcript, delta: Delta) -> None:
 def _fold_message(message: Message, delta: Any) -> None:
     op = delta["op"]
     if op == "update":
-        message.update(delta["changes"])
+        _update(message, delta["changes"])
     elif op == "parts":
         message["parts"] = delta["parts"]
     elif op == "part":
@@ -68,6 +68,14 @@ def _fold_message(message: Message, delta: Any) -> None:
         message["status"] = delta["status"]
         if fingerprint(message) != (delta["length"], delta["checksum"]):
             raise Gap(f"message {message['id']} settles with another text")
+
+
+def _update(message: Any, changes: dict[str, Any]) -> None:
+    for name, value in changes.items():
+        if value is None:
+            message.pop(name, None)
+        else:
+            message[name] = value
 
 
 def _splice(part: Any, delta: Any) -> None:

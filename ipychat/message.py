@@ -9,23 +9,22 @@ from typing import Any, cast, get_args
 
 import traitlets as t
 
-from . import avatars, protocol
+from . import _head, protocol
 from ._content import Content
 from ._lock import state_lock
-from ._traits import Live, LiveTraits
+from ._looks import MessageLooks
+from ._traits import Live
 from .errors import unknown_keyword
 from .parts import Change, fingerprint
 
-_HEAD = ("user", "avatar", "role", "status", "timestamp", "timestamp_format")
 
-
-class ChatMessage(LiveTraits):
+class ChatMessage(MessageLooks):
     """One utterance: who said what, and when.
 
     Args:
         object: What the message holds: any displayable object. A str is Markdown, a list or
             tuple a column of parts. Default None, which is nothing.
-        **params: Any of the traits below.
+        **params: Any of the traits below, or of `MessageLooks`.
 
     Raises:
         TypeError: For an unknown keyword.
@@ -35,16 +34,15 @@ class ChatMessage(LiveTraits):
     """What the message holds. Assigning text that continues the text before is cheap."""
     user = t.Unicode("User")
     """Name of who speaks. Default ``"User"``."""
-    avatar = t.Any("")
-    """A character, an emoji or a short text. Default ``""``: looked up by `user`."""
     role = t.Enum(get_args(protocol.Role))
     """``"user"``, ``"assistant"``, ``"system"`` or ``"tool"``. Default: by `user`."""
     status = t.Enum(get_args(protocol.MessageStatus), default_value="done")
     """``"done"`` (default), ``"streaming"``, ``"stopped"``, ``"failed"`` or ``"queued"``."""
     timestamp = t.Instance(datetime)
     """When it was said. Default: now."""
-    timestamp_format = t.Unicode("")
-    """`strftime` format of the time that shows. Default ``""``: as the page writes times."""
+    version = t.Dict()
+    """Which of how many versions of the conversation from here on this is: ``index`` and
+    ``count``; empty where there is one. Set by the chat."""
     id = t.Unicode(read_only=True)
     """Stable id, unique among all messages."""
 
@@ -56,7 +54,12 @@ class ChatMessage(LiveTraits):
         self._submit_id = params.pop("submit_id", "")
         self._is_settling = False
         self._listeners: list[Callable[[protocol.Delta], None]] = []
-        self._content = Content(object, self._relay)
+        self._edits = "show_edit_icon" in params
+        self._around = {
+            "header": Content(params.get("header_objects", []), self._relay_around),
+            "footer": Content(params.get("footer_objects", []), self._relay_around),
+        }
+        self._content = Content(object, self._relay, _listed(params.get("renderers", [])))
         super().__init__(**params)
 
     @classmethod
@@ -156,27 +159,29 @@ class ChatMessage(LiveTraits):
         """Whether a transcript holds the message."""
         return bool(self._listeners)
 
+    @property
+    def can_edit(self) -> bool:
+        """Whether a person may edit it; a chat allows it with `allow_edits`."""
+        return self._edits and self.show_edit_icon and isinstance(self.object, str)
+
+    def allow_edits(self, is_allowed: bool) -> None:
+        """Say whether a person may edit it, where `show_edit_icon` was not given."""
+        if self._edits != is_allowed:
+            self._edits = is_allowed
+            self._tell("show_edit_icon")
+
     def to_wire(self) -> protocol.Message:
         """Return the message as it travels."""
         message: dict[str, Any] = {"id": self.id}
-        for name in _HEAD:
-            message.update(self._field(name))
+        for name in _head.FIELDS:
+            message.update(_head.fields(self, name))
+        for name, content in self._around.items():
+            message[name] = content.to_wire() or None
+        message = {name: value for name, value in message.items() if value is not None}
         if self._submit_id:
             message["submit_id"] = self._submit_id
         message["parts"] = self._content.to_wire()
-        return cast(protocol.Message, message)
-
-    def _field(self, name: str) -> dict[str, Any]:
-        """What a trait is on the wire; the avatar follows the user."""
-        if name in ("user", "avatar"):
-            avatar = self.avatar or avatars.default_avatar(self.user, {})
-            return {"user": self.user, "avatar": {"text": str(avatar)}}
-        if name in ("timestamp", "timestamp_format"):
-            field = {"time": self.timestamp.isoformat(timespec="seconds")}
-            if self.timestamp_format:
-                field["time_text"] = self.timestamp.strftime(self.timestamp_format)
-            return field
-        return {name: getattr(self, name)}
+        return cast("protocol.Message", message)
 
     # --- inside
 
@@ -197,16 +202,37 @@ class ChatMessage(LiveTraits):
         self._content.replace(value)
         self.announce("object", old)
 
-    @t.observe(*_HEAD)
+    @t.observe(*_head.FIELDS)
     def _changed(self, change: t.Bunch) -> None:
+        self._tell(change["name"])
+
+    @t.observe("header_objects", "footer_objects")
+    def _changed_around(self, change: t.Bunch) -> None:
+        name = change["name"].removesuffix("_objects")
+        if self._around[name].value is not change["new"]:
+            self._around[name].replace(change["new"])
+
+    @t.observe("renderers")
+    def _changed_renderers(self, change: t.Bunch) -> None:
+        self._content.render_with(_listed(change["new"]))
+
+    def _tell(self, trait: str) -> None:
         with state_lock:
             if not self._is_settling:
-                self._relay({"op": "update", "changes": self._field(change["name"])})
+                self._relay({"op": "update", "changes": _head.fields(self, trait)})
+
+    def _relay_around(self, change: Change) -> None:
+        changes = {name: content.to_wire() or None for name, content in self._around.items()}
+        self._relay({"op": "update", "changes": changes})
 
     def _relay(self, change: Change) -> None:
         delta = cast(protocol.Delta, {"op": change["op"], "message_id": self.id, **change})
         for listener in self._listeners:
             listener(delta)
+
+
+def _listed(renderers: Any) -> list[Any]:
+    return [renderers] if callable(renderers) else list(renderers)
 
 
 def unwrap(value: Any, user: str | None, avatar: Any) -> tuple[Any, dict[str, Any]]:

@@ -30,6 +30,8 @@ Role = Literal["user", "assistant", "system", "tool"]
 MessageStatus = Literal["streaming", "done", "stopped", "failed", "queued"]
 TurnStatus = Literal["pending", "running", "done", "stopped", "failed"]
 StepStatus = Literal["pending", "running", "success", "failed"]
+MessageDetail = Literal["avatar", "user", "time", "reactions", "copy"]
+FeedbackValue = Literal["", "up", "down"]
 
 # --- parts -----------------------------------------------------------------------------------
 
@@ -98,6 +100,16 @@ class Avatar(TypedDict):
     url: NotRequired[str]
 
 
+class Version(TypedDict):
+    index: int
+    count: int
+
+
+class Feedback(TypedDict):
+    value: FeedbackValue
+    comment: str
+
+
 class Message(TypedDict):
     id: str
     role: Role
@@ -111,6 +123,23 @@ class Message(TypedDict):
     submit_id: NotRequired[str]
     """The id that the page gave to the submit that made this message."""
     parts: list[Part]
+    header: NotRequired[list[Part]]
+    footer: NotRequired[list[Part]]
+    reactions: NotRequired[list[str]]
+    """Those that are chosen."""
+    reaction_icons: NotRequired[dict[str, str]]
+    """Those that can be chosen, each with the name of its icon."""
+    hidden: NotRequired[list[MessageDetail]]
+    """What the page does not show of the message."""
+    can_edit: NotRequired[bool]
+    classes: NotRequired[list[str]]
+    max_width: NotRequired[int]
+    """Pixels."""
+    version: NotRequired[Version]
+    """Which of several versions of the conversation from here on this is."""
+    suggestions: NotRequired[list[str]]
+    """What a person may want to answer; a click sends it."""
+    feedback: NotRequired[Feedback]
 
 
 class Turn(TypedDict):
@@ -148,7 +177,7 @@ class ResetDelta(TypedDict):
 
 
 class UpdateDelta(TypedDict):
-    """These fields of a message have new values (any but `id` and `parts`)."""
+    """These fields of a message have new values, null: are gone (any but `id` and `parts`)."""
 
     op: Literal["update"]
     message_id: str

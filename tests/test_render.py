@@ -8,7 +8,8 @@ import pytest
 from IPython.display import HTML, SVG, Image, Markdown
 
 from ipychat import ChatMessage
-from ipychat._render import image_type, mime_bundle
+from ipychat._mime import image_type
+from ipychat._render import mime_bundle
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
 

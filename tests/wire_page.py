@@ -13,6 +13,7 @@ import comm
 from comm.base_comm import BaseComm
 
 from ipychat import ChatFeed
+from ipychat._lock import state_lock
 from ipychat.deltas import Gap, fold
 from ipychat.protocol import Snapshot
 
@@ -75,7 +76,9 @@ class Page:
         self.page_id = f"page-{next(_ids)}"
         self.batches: list[dict[str, Any]] = []
         self.refusals: list[dict[str, Any]] = []
-        self.changed = threading.Condition()
+        # The kernel tells pages under this lock: with another one, page and kernel could wait
+        # for each other.
+        self.changed = threading.Condition(state_lock)
         self.drops: Callable[[dict[str, Any]], bool] = lambda message: False
         """Messages for which this is true get lost on the way to this page."""
         self._take(copy.deepcopy(chat.get_state("_transcript")["_transcript"]))

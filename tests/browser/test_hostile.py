@@ -26,13 +26,14 @@ CLASSICS = [
     "<svg><script>alert(1)</script></svg>",
     "<div id=main data-jp-theme-light=false onclick=alert(1)>text</div>",
     '<button data-commandlinker-command="notebook:run-all-cells">Show full answer</button>',
-    '[ref]: javascript:alert(1)\n\n[click][ref] <https://exfil.example> ```js\nalert(1)\n```',
+    "[ref]: javascript:alert(1)\n\n[click][ref] <https://exfil.example> ```js\nalert(1)\n```",
     "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></table></math>",
 ]
 
-CORPUS = Path(
-    os.environ.get("IPYCHAT_CORPUS", Path(__file__).parents[3] / "shared" / "corpus")
-) / "chat_payloads.json"
+CORPUS = (
+    Path(os.environ.get("IPYCHAT_CORPUS", Path(__file__).parents[3] / "shared" / "corpus"))
+    / "chat_payloads.json"
+)
 
 _AUDIT = """root => {
     const tags = new Set(("a b blockquote br button code del details div em h1 h2 h3 h4 h5 h6 header"

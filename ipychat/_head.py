@@ -1,0 +1,120 @@
+"""All of a message but its object, as it travels: each trait and the fields that it becomes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from . import avatars
+
+DEFAULTS: dict[str, Any] = {
+    "time_text": None,
+    "reactions": [],
+    "reaction_icons": {},
+    "hidden": [],
+    "can_edit": False,
+    "classes": [],
+    "max_width": 1200,
+    "version": None,
+    "suggestions": [],
+    "feedback": {"value": "", "comment": ""},
+    "header": [],
+    "footer": [],
+}
+"""Fields that are left out of a message that has this in them."""
+
+
+def fields(message: Any, trait: str) -> dict[str, Any]:
+    """Return what a trait of a message is on the wire; None for what is left out."""
+    made = FIELDS[trait](message)
+    return {
+        name: None if DEFAULTS.get(name, ...) == value else value for name, value in made.items()
+    }
+
+
+_HIDING = {
+    "show_avatar": "avatar",
+    "show_user": "user",
+    "show_timestamp": "time",
+    "show_reaction_icons": "reactions",
+    "show_copy_icon": "copy",
+}
+_CLASS = re.compile(r"[A-Za-z][\w-]{0,63}")
+
+
+def zone(name: str | None) -> tzinfo | None:
+    """Return the time zone of a name, or None for None.
+
+    Raises:
+        ValueError: If there is no such zone.
+    """
+    if name is None:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"timestamp_tz is {name!r}, expected the name of a time zone") from error
+
+
+def _avatar(message: Any) -> dict[str, Any]:
+    """The avatar follows the user."""
+    avatar = message.avatar
+    if avatar is None or (isinstance(avatar, str) and not avatar):
+        lookup = message.avatar_lookup
+        avatar = lookup(message.user) if lookup is not None else None
+        if not avatar:
+            avatar = avatars.default_avatar(message.user, message.default_avatars)
+    return {"user": message.user, "avatar": avatars.to_wire(avatar)}
+
+
+def _time(message: Any) -> dict[str, Any]:
+    time: datetime = message.timestamp
+    if time.tzinfo is None:
+        time = time.astimezone()
+    text = None
+    if message.timestamp_tz is not None:
+        time = time.astimezone(zone(message.timestamp_tz))
+        text = time.strftime(message.timestamp_format)
+    elif message.timestamp_format != "%H:%M":
+        text = time.strftime(message.timestamp_format)
+    return {"time": time.isoformat(timespec="seconds"), "time_text": text}
+
+
+def _hidden(message: Any) -> dict[str, Any]:
+    return {"hidden": [word for name, word in _HIDING.items() if not getattr(message, name)]}
+
+
+def _classes(message: Any) -> dict[str, Any]:
+    own = [name for name in message.css_classes if name != "chat-message"]
+    return {"classes": [name for name in own if _CLASS.fullmatch(name)]}
+
+
+def _same(name: str) -> Callable[[Any], dict[str, Any]]:
+    return lambda message: {name: getattr(message, name)}
+
+
+FIELDS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
+    "user": _avatar,
+    "avatar": _avatar,
+    "avatar_lookup": _avatar,
+    "role": _same("role"),
+    "status": _same("status"),
+    "timestamp": _time,
+    "timestamp_format": _time,
+    "timestamp_tz": _time,
+    **dict.fromkeys(_HIDING, _hidden),
+    "show_edit_icon": lambda message: {"can_edit": message.can_edit},
+    "reactions": lambda message: {"reactions": list(message.reactions)},
+    "reaction_icons": lambda message: {
+        "reaction_icons": {str(key): str(icon) for key, icon in message.reaction_icons.items()}
+    },
+    "css_classes": _classes,
+    "max_width": _same("max_width"),
+    "version": lambda message: {"version": message.version or None},
+    "suggestions": lambda message: {"suggestions": list(message.suggestions)},
+    "feedback": lambda message: {"feedback": dict(message.feedback)},
+}
+"""What each trait of a message is on the wire."""

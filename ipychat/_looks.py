@@ -1,0 +1,84 @@
+"""How a message looks: all of its parameters that are neither what was said nor by whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import traitlets as t
+
+from . import avatars
+from ._head import zone
+from ._traits import LiveTraits
+
+
+class MessageLooks(LiveTraits):
+    """The parameters of a message that a chat may give to all of its messages."""
+
+    avatar = t.Any("")
+    """Whatever `avatars.to_wire` takes: a character, an emoji, an image in any form. Default
+    ``""``: looked up by `user`."""
+    avatar_lookup = t.Callable(None, allow_none=True)
+    """From the name of a user to an avatar, asked before the table. Default None."""
+    default_avatars = t.Dict()
+    """Avatars by the name of a user, besides those that are built in. Default ``{}``."""
+    timestamp_format = t.Unicode("%H:%M")
+    """`strftime` format of the time that shows. Default ``"%H:%M"``: as the page writes times."""
+    timestamp_tz = t.Unicode(None, allow_none=True)
+    """Name of the time zone of the time that shows. Default None: the page's own."""
+    reactions = t.List(t.Unicode())
+    """The reactions that are chosen. Default ``[]``."""
+    reaction_icons = t.Dict(default_value={"favorite": "heart"})
+    """The reactions that can be chosen, each with its icon. Default ``{"favorite": "heart"}``."""
+    header_objects: t.List[Any] = t.List()
+    """Displayable objects above the object. Default ``[]``."""
+    footer_objects: t.List[Any] = t.List()
+    """Displayable objects below the object. Default ``[]``."""
+    renderers = t.Union([t.List(), t.Callable()])
+    """A function or functions from the object to what is shown for it; the first that does
+    not raise and returns something wins. Default ``[]``."""
+    show_avatar = t.Bool(True)
+    """Whether the avatar shows. Default True."""
+    show_user = t.Bool(True)
+    """Whether the name shows. Default True."""
+    show_timestamp = t.Bool(True)
+    """Whether the time shows. Default True."""
+    show_reaction_icons = t.Bool(True)
+    """Whether reactions show. Default True."""
+    show_copy_icon = t.Bool(True)
+    """Whether text can be copied. Default True."""
+    show_edit_icon = t.Bool(True)
+    """Whether text can be edited. Default True, where the chat has an `edit_callback`."""
+    show_activity_dot = t.Bool(False)
+    """Whether a dot says that the message grows. Default False."""
+    edited = t.Bool(False)
+    """True when a person has edited the message; observers hear of each time. Default False."""
+    css_classes = t.List(t.Unicode(), default_value=["chat-message"])
+    """Classes of the message on the page. Default ``["chat-message"]``."""
+    max_width = t.Int(1200, min=0)
+    """Width in px at most. Default 1200."""
+    suggestions = t.List(t.Unicode())
+    """What a person may want to answer; a click sends it. Default ``[]``."""
+    feedback = t.Dict(default_value={"value": "", "comment": ""})
+    """What a person thinks of it: ``value`` is ``""``, ``"up"`` or ``"down"``."""
+
+    @t.validate("avatar")
+    def _valid_avatar(self, proposal: t.Bunch) -> Any:
+        if proposal["value"] != "":
+            avatars.to_wire(proposal["value"])
+        return proposal["value"]
+
+    @t.validate("timestamp_tz")
+    def _valid_zone(self, proposal: t.Bunch) -> str | None:
+        zone(proposal["value"])
+        name: str | None = proposal["value"]
+        return name
+
+    @t.validate("feedback")
+    def _valid_feedback(self, proposal: t.Bunch) -> dict[str, str]:
+        given = {"value": "", "comment": "", **proposal["value"]}
+        if set(given) != {"value", "comment"} or given["value"] not in ("", "up", "down"):
+            raise t.TraitError(
+                f"feedback is {proposal['value']!r}, expected 'value' ('', 'up' or 'down') "
+                "and 'comment'"
+            )
+        return given
