@@ -9,8 +9,10 @@ import {
   type Avatar,
   type Delta,
   type End,
+  FEEDBACK_VALUES,
   FORMATS,
   LAYOUTS,
+  MESSAGE_DETAILS,
   MESSAGE_STATUSES,
   type Message,
   type MessageChanges,
@@ -86,19 +88,59 @@ function snapshot(value: unknown): Snapshot {
   };
 }
 
+/** How each field of a message but its id is read. */
+const FIELDS = {
+  role: (value: unknown) => one(ROLES, value),
+  user: string,
+  avatar,
+  status: (value: unknown) => one(MESSAGE_STATUSES, value),
+  time: string,
+  time_text: string,
+  submit_id: string,
+  header: (value: unknown) => parts(value, 0),
+  footer: (value: unknown) => parts(value, 0),
+  reactions: (value: unknown) => list(value, string),
+  reaction_icons: strings,
+  hidden: (value: unknown) => list(value, (item) => one(MESSAGE_DETAILS, item)),
+  can_edit: boolean,
+  classes: (value: unknown) => list(value, string),
+  max_width: integer,
+  version(value: unknown) {
+    const from = record(value);
+    return { index: integer(from.index), count: integer(from.count) };
+  },
+  suggestions: (value: unknown) => list(value, string),
+  feedback(value: unknown) {
+    const from = record(value);
+    return { value: one(FEEDBACK_VALUES, from.value), comment: string(from.comment) };
+  },
+} as const;
+
+const REQUIRED = ["role", "user", "avatar", "status", "time"] as const;
+
 function message(value: unknown): Message {
   const from = record(value);
+  for (const name of REQUIRED) if (from[name] === undefined) throw new Refused();
+  const { id, parts: inside } = from;
   return {
-    id: string(from.id),
-    role: one(ROLES, from.role),
-    user: string(from.user),
-    avatar: avatar(from.avatar),
-    status: one(MESSAGE_STATUSES, from.status),
-    time: string(from.time),
-    ...(from.time_text === undefined ? {} : { time_text: string(from.time_text) }),
-    ...(from.submit_id === undefined ? {} : { submit_id: string(from.submit_id) }),
-    parts: parts(from.parts, 0),
+    id: string(id),
+    ...(fields(from) as Omit<Message, "id" | "parts">),
+    parts: parts(inside, 0),
   };
+}
+
+function fields(from: Record<string, unknown>): Record<string, unknown> {
+  const read: Record<string, unknown> = {};
+  for (const [name, parse] of Object.entries(FIELDS)) {
+    if (from[name] !== undefined) read[name] = parse(from[name]);
+  }
+  return read;
+}
+
+function strings(value: unknown): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(record(value)).map(([key, item]) => [key, string(item)]),
+  );
 }
 
 function avatar(value: unknown): Avatar {
@@ -231,14 +273,9 @@ function delta(value: unknown): Delta {
 
 function messageChanges(value: unknown): MessageChanges {
   const from = record(value);
-  return {
-    ...(from.role === undefined ? {} : { role: one(ROLES, from.role) }),
-    ...(from.user === undefined ? {} : { user: string(from.user) }),
-    ...(from.avatar === undefined ? {} : { avatar: avatar(from.avatar) }),
-    ...(from.status === undefined ? {} : { status: one(MESSAGE_STATUSES, from.status) }),
-    ...(from.time === undefined ? {} : { time: string(from.time) }),
-    ...(from.time_text === undefined ? {} : { time_text: string(from.time_text) }),
-  };
+  const gone = Object.keys(FIELDS).filter((name) => from[name] === null);
+  for (const name of gone) delete from[name];
+  return { ...fields(from), ...Object.fromEntries(gone.map((name) => [name, null])) };
 }
 
 function stepChanges(value: unknown): StepChanges {

@@ -14,10 +14,15 @@ export const STEP_STATUSES = ["pending", "running", "success", "failed"] as cons
 export const FORMATS = ["markdown", "plain"] as const;
 export const LAYOUTS = ["column", "card"] as const;
 
+export const MESSAGE_DETAILS = ["avatar", "user", "time", "reactions", "copy"] as const;
+export const FEEDBACK_VALUES = ["", "up", "down"] as const;
+
 export type Role = (typeof ROLES)[number];
 export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
 export type TurnStatus = (typeof TURN_STATUSES)[number];
 export type StepStatus = (typeof STEP_STATUSES)[number];
+export type MessageDetail = (typeof MESSAGE_DETAILS)[number];
+export type FeedbackValue = (typeof FEEDBACK_VALUES)[number];
 
 export interface TextPart {
   readonly id: string;
@@ -92,6 +97,23 @@ export interface Message {
   /** The id that the page gave to the submit that made this message. */
   readonly submit_id?: string;
   readonly parts: readonly Part[];
+  readonly header?: readonly Part[];
+  readonly footer?: readonly Part[];
+  /** Those that are chosen. */
+  readonly reactions?: readonly string[];
+  /** Those that can be chosen, each with the name of its icon. */
+  readonly reaction_icons?: Readonly<Record<string, string>>;
+  /** What the page does not show of the message. */
+  readonly hidden?: readonly MessageDetail[];
+  readonly can_edit?: boolean;
+  readonly classes?: readonly string[];
+  /** Pixels. */
+  readonly max_width?: number;
+  /** Which of several versions of the conversation from here on this is. */
+  readonly version?: { readonly index: number; readonly count: number };
+  /** What a person may want to answer; a click sends it. */
+  readonly suggestions?: readonly string[];
+  readonly feedback?: { readonly value: FeedbackValue; readonly comment: string };
 }
 
 export interface Turn {
@@ -107,9 +129,11 @@ export interface Transcript {
   readonly turn: Turn | null;
 }
 
-type Changes<T> = { readonly [K in keyof T]?: T[K] };
-export type MessageChanges = Changes<Omit<Message, "id" | "parts">>;
-export type StepChanges = Changes<Pick<StepPart, "title" | "status" | "collapsed">>;
+/** New values; null: the field is gone. */
+export type MessageChanges = {
+  readonly [K in keyof Omit<Message, "id" | "parts">]?: Message[K] | null;
+};
+export type StepChanges = Partial<Pick<StepPart, "title" | "status" | "collapsed">>;
 
 export type Delta =
   | { op: "insert"; index: number; message: Message }

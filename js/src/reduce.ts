@@ -37,8 +37,10 @@ type MessageDelta = Extract<Delta, { message_id: string }>;
 
 function inMessage(message: Message, delta: MessageDelta): Message {
   switch (delta.op) {
-    case "update":
-      return { ...message, ...delta.changes };
+    case "update": {
+      const fields = Object.entries({ ...message, ...delta.changes });
+      return Object.fromEntries(fields.filter(([, value]) => value !== null)) as never as Message;
+    }
     case "parts":
       return { ...message, parts: delta.parts };
     case "settle": {
