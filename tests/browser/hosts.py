@@ -107,7 +107,7 @@ class VoilaNotebook:
         Args:
             theme: ``"light"`` or ``"dark"``. Default ``"light"``.
         """
-        url = f"{self.server.url}/voila/render/{self.name}.ipynb?voila-theme={theme}"
+        url = f"{self.server.url}/voila/render/{self.name}.ipynb?theme={theme}"
         self.page.goto(url, wait_until="commit")
 
     def open_gate(self, gate: str) -> None:

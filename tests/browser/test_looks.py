@@ -20,7 +20,7 @@ chat = ChatInterface(callback=DemoBot(delay=0))
 chat.send("A wide answer, please", respond=False)
 wide = """\\
 | {} |
-|{}|
+|{}
 | {} |
 
 ```python
