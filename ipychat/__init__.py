@@ -1,5 +1,6 @@
 """A chat in a Jupyter notebook: a person talks to a model, an agent or any Python function."""
 
+from ._looks import ChatReactionIcons
 from ._turn import Delta
 from ._version import __version__
 from .errors import ProtocolError, StopCallback
@@ -12,6 +13,7 @@ __all__ = [
     "ChatFeed",
     "ChatInterface",
     "ChatMessage",
+    "ChatReactionIcons",
     "ChatStep",
     "Delta",
     "ProtocolError",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, cast
 
+from ._layouts import ObjectGroup
 from ._lock import state_lock
 from ._render import Renderer, render
 from .parts import Change, GroupPart, LivePart, Part, Text, TextPart
@@ -88,12 +89,23 @@ class Content:
         parts = render([value], self._renderers)
         with state_lock:
             old = self.value
+            if isinstance(old, ObjectGroup):
+                self._add_to_group(old, value, parts)
+                return
             before = list(old) if isinstance(old, (list, tuple)) else [old]
             self._value = [item for item in before if item is not None] + [value]
             self._hold([*self._parts, *parts])
             for part in parts:
                 change = {"op": "add_part", "parent_id": self._parent_id, "part": part.to_wire()}
                 self._emit(change)
+
+    def _add_to_group(self, group: ObjectGroup, value: Any, parts: list[Part]) -> None:
+        group.append(value)
+        shown = cast("GroupPart", self._parts[0])
+        shown.parts += parts
+        self._hold(self._parts)
+        for part in parts:
+            self._emit({"op": "add_part", "parent_id": shown.id, "part": part.to_wire()})
 
     def finish(self) -> None:
         """Say that no more text comes for now."""
@@ -136,6 +148,8 @@ class Content:
 
 def _caught_up(value: Any, parts: list[Part]) -> Any:
     """The value with its strings as they stand in the parts; lists are changed in place."""
+    if isinstance(value, ObjectGroup) and parts and isinstance(parts[0], GroupPart):
+        parts = parts[0].parts
     if isinstance(value, (list, tuple)):
         shown = [index for index, item in enumerate(value) if item is not None]
         items = list(value)

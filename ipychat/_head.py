@@ -83,6 +83,11 @@ def _time(message: Any) -> dict[str, Any]:
     return {"time": time.isoformat(timespec="seconds"), "time_text": text}
 
 
+def _icons(icons: Any) -> dict[str, str]:
+    options = getattr(icons, "options", icons)
+    return {str(name): str(icon) for name, icon in options.items()}
+
+
 def _hidden(message: Any) -> dict[str, Any]:
     return {"hidden": [word for name, word in _HIDING.items() if not getattr(message, name)]}
 
@@ -108,9 +113,7 @@ FIELDS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     **dict.fromkeys(_HIDING, _hidden),
     "show_edit_icon": lambda message: {"can_edit": message.can_edit},
     "reactions": lambda message: {"reactions": list(message.reactions)},
-    "reaction_icons": lambda message: {
-        "reaction_icons": {str(key): str(icon) for key, icon in message.reaction_icons.items()}
-    },
+    "reaction_icons": lambda message: {"reaction_icons": _icons(message.reaction_icons)},
     "css_classes": _classes,
     "max_width": _same("max_width"),
     "version": lambda message: {"version": message.version or None},

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ipywidgets import Widget
+
 from ._lock import state_lock
 from .message import ChatMessage
 from .transcript import Transcript
@@ -89,3 +91,28 @@ class MessageList:
     def __iadd__(self, values: Iterable[Any]) -> Any:
         self.extend(values)
         return self
+
+    def select(self, selector: Any = None) -> list[Any]:
+        """Return the feed and the widgets in it that match.
+
+        Args:
+            selector: A type, or a function from a widget to whether it matches. Default
+                None: all.
+        """
+        found: list[Any] = [self]
+        for message in self.transcript.messages:
+            found += _widgets_in(message.object)
+        if selector is None:
+            return found
+        if isinstance(selector, type):
+            return [one for one in found if isinstance(one, selector)]
+        return [one for one in found if selector(one)]
+
+
+def _widgets_in(value: Any) -> list[Any]:
+    if isinstance(value, Widget):
+        inside = getattr(value, "children", ())
+        return [value, *(found for child in inside for found in _widgets_in(child))]
+    if isinstance(value, (list, tuple)):
+        return [found for item in value for found in _widgets_in(item)]
+    return _widgets_in(value.objects) if hasattr(value, "objects") else []

@@ -11,6 +11,20 @@ from ._head import zone
 from ._traits import LiveTraits
 
 
+class ChatReactionIcons(t.HasTraits):
+    """The reactions that a message offers.
+
+    Args:
+        options: Reactions, each with its icon. Default ``{"favorite": "heart"}``.
+        value: Those that are chosen. Default ``[]``.
+    """
+
+    options = t.Dict(default_value={"favorite": "heart"})
+    """Reactions, each with its icon."""
+    value = t.List(t.Unicode())
+    """Those that are chosen."""
+
+
 class MessageLooks(LiveTraits):
     """The parameters of a message that a chat may give to all of its messages."""
 
@@ -27,7 +41,9 @@ class MessageLooks(LiveTraits):
     """Name of the time zone of the time that shows. Default None: the page's own."""
     reactions = t.List(t.Unicode())
     """The reactions that are chosen. Default ``[]``."""
-    reaction_icons = t.Dict(default_value={"favorite": "heart"})
+    reaction_icons = t.Union(
+        [t.Dict(), t.Instance(ChatReactionIcons)], default_value={"favorite": "heart"}
+    )
     """The reactions that can be chosen, each with its icon. Default ``{"favorite": "heart"}``."""
     header_objects: t.List[Any] = t.List()
     """Displayable objects above the object. Default ``[]``."""

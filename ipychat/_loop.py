@@ -3,10 +3,54 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Literal
 
 from IPython.core.getipython import get_ipython
+
+Runner = Literal["kernel", "thread"]
+
+
+class OwnLoop:
+    """An event loop on a thread of its own, from the first time that it is asked for."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._is_closed = False
+        self._lock = threading.Lock()
+
+    def loop(self) -> asyncio.AbstractEventLoop | None:
+        """Return the loop, which runs; None once it was closed."""
+        with self._lock:
+            if self._loop is None and not self._is_closed:
+                loop = self._loop = asyncio.new_event_loop()
+                begun = threading.Event()
+                loop.call_soon(begun.set)
+                threading.Thread(target=self._run, name="ipychat-loop", daemon=True).start()
+                begun.wait()
+            return self._loop
+
+    def close(self) -> None:
+        """Let the loop end when it has done what it was asked for."""
+        with self._lock:
+            self._is_closed = True
+            loop, self._loop = self._loop, None
+        if loop is not None:
+            loop.call_soon_threadsafe(loop.stop)
+
+    def _run(self) -> None:
+        loop = self._loop
+        assert loop is not None  # noqa: S101 - set before the thread starts
+        try:
+            loop.run_forever()
+        finally:
+            tasks = asyncio.all_tasks(loop)
+            for task in tasks:
+                task.cancel()
+            loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+            loop.run_until_complete(loop.shutdown_asyncgens())
+            loop.close()
 
 
 class Home:
@@ -14,14 +58,21 @@ class Home:
 
     In a kernel that is the main loop, whatever thread a message arrives on. Where no loop
     runs (a script, a test), `run` makes one for as long as it takes.
+
+    Args:
+        runner: ``"kernel"`` (default) for that; ``"thread"`` for a loop of its own, on which
+            callbacks run while a cell holds the kernel.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, runner: Runner = "kernel") -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = OwnLoop() if runner == "thread" else None
         self.loop()
 
     def loop(self) -> asyncio.AbstractEventLoop | None:
         """Return the loop that runs, or None. The first one found is kept while it runs."""
+        if self._thread is not None:
+            return self._thread.loop()
         if self._loop is None or not self._loop.is_running():
             self._loop = _running_loop() or _kernel_loop()
         return self._loop
@@ -50,6 +101,11 @@ class Home:
             task.add_done_callback(_report)
 
         loop.call_soon_threadsafe(start)
+
+    def close(self) -> None:
+        """End the loop of its own, if there is one."""
+        if self._thread is not None:
+            self._thread.close()
 
     async def _visit(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         self._loop = asyncio.get_running_loop()

@@ -10,6 +10,7 @@ from IPython.core.formatters import DisplayFormatter
 from IPython.core.getipython import get_ipython
 from ipywidgets import Widget
 
+from ._layouts import ObjectGroup
 from ._mime import image_type
 from .parts import FixedPart, GroupPart, LivePart, Part, TextPart
 
@@ -31,6 +32,9 @@ def render(value: Any, renderers: Sequence[Renderer] = ()) -> list[Part]:
     """
     if value is None:
         return []
+    if isinstance(value, ObjectGroup):
+        inner = [_grouped(item, renderers) for item in value if item is not None]
+        return [GroupPart(inner, value.layout, value.title)]
     if isinstance(value, (list, tuple)):
         return [_grouped(item, renderers) for item in value if item is not None]
     return [_part(_replaced(value, renderers))]

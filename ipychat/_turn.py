@@ -71,6 +71,8 @@ class Turn:
         self.reply: ChatMessage | None = None
         self.error: BaseException | None = None
         self.state = TurnState.PENDING
+        self.asks = ""
+        """Id of the message with which the callback asks the person something."""
         self.parent = self.current.get()
         """The turn whose callback asked for this one."""
         self._callback = callback
@@ -90,6 +92,8 @@ class Turn:
                 return
             self._loop = asyncio.get_running_loop()
             self._ended = self._loop.create_future()
+            if self.message.status == "queued":
+                self.message.status = "done"
             self._become(TurnState.RUNNING)
             self._task = asyncio.ensure_future(self._call())
         await self._ended
@@ -179,7 +183,14 @@ class Turn:
 
     def to_wire(self) -> protocol.Turn:
         """Return the turn as it travels."""
-        return {"turn_id": self.id, "status": self.state.value, "message_id": self.message.id}
+        turn: protocol.Turn = {
+            "turn_id": self.id,
+            "status": self.state.value,
+            "message_id": self.message.id,
+        }
+        if self.asks and not self.state.is_final:
+            turn["asks"] = self.asks
+        return turn
 
     def answers_in(self, transcript: Transcript) -> bool:
         """Whether the reply goes into this transcript."""

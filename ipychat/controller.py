@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from . import _replies
 from ._lock import state_lock
-from ._loop import Home
+from ._loop import Home, Runner
 from ._turn import Turn, TurnState
 from .message import ChatMessage
 from .transcript import Transcript
@@ -25,7 +25,10 @@ class Chat(Protocol):
     callback_exception: str | Callable[..., Any]
     post_hook: Callable[..., Any] | None
 
+    disabled: bool
+
     def reply_params(self) -> dict[str, Any]: ...
+    def turn_ended(self, turn: Turn) -> None: ...
 
 
 Work = Callable[[], Awaitable[None]]
@@ -37,12 +40,15 @@ class Controller:
     Args:
         chat: Whose callback and hooks are run.
         transcript: Where replies go.
+        runner: Whose event loop turns run on, see `_loop.Home`.
     """
 
-    def __init__(self, chat: Chat, transcript: Transcript) -> None:
+    def __init__(self, chat: Chat, transcript: Transcript, runner: Runner = "kernel") -> None:
         self._chat = chat
         self._transcript = transcript
-        self._home = Home()
+        self._home = Home(runner)
+        self.is_toggling = False
+        """Whether a turn, and nobody else, is setting `disabled` of the chat."""
         self._queue: deque[tuple[Turn | None, Work]] = deque()
         self._current: Turn | None = None
         self._is_draining = False
@@ -83,6 +89,25 @@ class Controller:
         self._enqueue(turn, lambda: self._run(turn))
         return turn
 
+    def do(self, work: Work) -> None:
+        """Run something beside the turns; what it raises is reported as of a callback."""
+
+        async def guarded() -> None:
+            try:
+                await work()
+            except Exception as error:
+                await self._report(error)
+
+        if not self._is_closed:
+            self._home.run(guarded)
+
+    def ask(self, turn: Turn, message_id: str) -> None:
+        """Say that a callback asks the person something; ``""``: no more."""
+        with state_lock:
+            turn.asks = message_id
+            if not turn.state.is_final:
+                self._tell(turn)
+
     def hook(self, message: ChatMessage) -> None:
         """Ask for the post hook to be called with a message."""
         if self._chat.post_hook is not None and not self._is_closed:
@@ -105,6 +130,14 @@ class Controller:
                 if waiting is not None and waiting.descends_from(turn):
                     waiting.stop()
             return turn.stop()
+
+    def withdraw(self, message: ChatMessage) -> bool:
+        """Forget the turn that waits to answer a message; return whether there was one."""
+        with state_lock:
+            for turn, _ in self._queue:
+                if turn is not None and turn.message is message:
+                    return turn.stop()
+            return False
 
     async def wait(self, timeout: float | None = None) -> None:
         """Return when nothing runs or waits to run.
@@ -137,6 +170,7 @@ class Controller:
             while self.stop():
                 pass
             self._queue.clear()
+        self._home.close()
 
     # --- inside
 
@@ -173,11 +207,23 @@ class Controller:
             raise errors[0]
 
     async def _run(self, turn: Turn) -> None:
-        await turn.run()
+        before = self._chat.disabled
+        self._set_disabled(True)
+        try:
+            await turn.run()
+        finally:
+            self._set_disabled(before)
         if turn.state is TurnState.FAILED and turn.error is not None:
             await self._report(turn.error)
         elif turn.state is TurnState.DONE and turn.reply is not None:
             await self._run_hook(turn.reply)
+
+    def _set_disabled(self, is_disabled: bool) -> None:
+        self.is_toggling = True
+        try:
+            self._chat.disabled = is_disabled
+        finally:
+            self.is_toggling = False
 
     async def _run_hook(self, message: ChatMessage) -> None:
         if self._chat.post_hook is None:
@@ -208,6 +254,8 @@ class Controller:
 
     def _tell(self, turn: Turn) -> None:
         """Announce a turn, unless it waits behind another one."""
+        if turn.state.is_final:
+            self._chat.turn_ended(turn)
         if turn is self._current or self.live in (turn, None):
             self._transcript.set_turn(turn.to_wire())
 

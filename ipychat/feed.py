@@ -7,18 +7,22 @@ from typing import Any
 
 import traitlets as t
 
+from ._behavior import Behavior
+from ._branches import Branches
+from ._frame import Frame
 from ._listing import MessageList
 from ._lock import state_lock
+from ._questions import Questions
+from ._steps import Steps
 from ._traits import Live, synced
 from ._turn import Turn, TurnState
 from ._widget import TranscriptWidget
-from .controller import EXCEPTION_MODES, Controller
+from .controller import Controller
 from .errors import StopCallback, unknown_keyword
 from .message import ChatMessage, unwrap
-from .step import ChatStep
 
 
-class ChatFeed(MessageList, TranscriptWidget):
+class ChatFeed(MessageList, Steps, Questions, Branches, Behavior, Frame, TranscriptWidget):
     """A transcript on the page, and the callback that answers.
 
     Args:
@@ -35,46 +39,28 @@ class ChatFeed(MessageList, TranscriptWidget):
 
     objects: Live[list[ChatMessage], Iterable[Any]] = Live()
     """The messages, a list; assignable. Observers hear of each change of the list."""
-    callback = t.Any(None)
-    """Called with ``contents``, ``user`` and ``instance`` (as many as it takes) to answer a
-    message. What it returns or yields is the reply. Default None."""
-    callback_user = t.Unicode("Assistant")
-    """Name on replies. Default ``"Assistant"``."""
-    callback_avatar = t.Any(None)
-    """Avatar of replies. Default None: by name."""
-    callback_exception = t.Any("summary")
-    """What an exception in the callback becomes: ``"summary"`` (default) or ``"verbose"`` a
-    message, ``"ignore"`` nothing, ``"raise"`` is raised out of the turn, a function is called
-    with the exception and the chat."""
-    post_hook = t.Any(None)
-    """Called with a message and the chat when a message is complete. Default None."""
-    adaptive = t.Bool(False)
-    """Whether sending while a turn runs stops that turn first. Default False."""
-    message_params = t.Dict()
-    """Parameters for each message that the chat builds. Default ``{}``."""
-    disabled = synced(t.Bool(False))
-    """Whether input is refused. Default False."""
-    placeholder_text = synced(t.Unicode(""))
-    """Text beside the sign that a reply is awaited. Default ``""``."""
-    placeholder_threshold = synced(t.Float(1.0, min=0.0))
-    """Seconds to wait before that sign shows; 0: never. Default 1."""
-    show_activity_dot = synced(t.Bool(True))
-    """Whether a reply that streams has a dot. Default True."""
-    auto_scroll_limit = synced(t.Int(200, min=0))
-    """Follow the end when nearer to it than this, in px; 0: never. Default 200."""
-    scroll_button_threshold = synced(t.Int(100, min=0))
-    """Show the button to the end when farther from it than this, in px; 0: never. Default 100."""
-    labels = synced(t.Dict(value_trait=t.Unicode(), key_trait=t.Unicode()))
-    """Strings of the interface that replace the English ones. Default ``{}``."""
+    suggestions = synced(t.List(t.Unicode()))
+    """What a person may want to say to an empty chat; a click sends it. Default ``[]``."""
+    _scroll_to = synced(t.Dict())
+    """The message that was asked to be shown, and how often that was asked."""
 
     def __init__(self, *objects: Any, **params: Any) -> None:
         given = params.pop("objects", [])
+        sizes = self.take_sizes(params)
+        runner = params.pop("runner", "kernel")
+        if runner not in ("kernel", "thread"):
+            raise ValueError(f"runner is {runner!r}, expected 'kernel' or 'thread'")
         params["message_params"] = {
             **params.get("message_params", {}),
             **self._split_message_params(params),
         }
+        self._forks = {}
+        self._questions = []
         super().__init__(**params)
-        self._controller = Controller(self, self.transcript)
+        self._controller = Controller(self, self.transcript, runner)
+        self.lay_out(sizes)
+        if self.help_text:
+            self._show_help()
         self.extend([*given, *objects])
         self.transcript.observe(lambda change: self.announce("objects", change["old"]), "messages")
 
@@ -111,8 +97,11 @@ class ChatFeed(MessageList, TranscriptWidget):
         """
         self._check_caller()
         message = self._message(value, user, avatar, message_params)
-        if respond and self.adaptive and not self._is_calling():
-            self.stop()
+        if respond and not self._is_calling():
+            if self.on_busy == "interrupt":
+                self.stop()
+            elif self.on_busy == "queue" and self._controller.live is not None:
+                message.status = "queued"
         self.transcript.append(message)
         if trigger_post_hook:
             self._controller.hook(message)
@@ -200,28 +189,30 @@ class ChatFeed(MessageList, TranscriptWidget):
             self.stop()
             return messages
 
-    def add_step(self, step: Any = None, user: str | None = None, **step_params: Any) -> ChatStep:
-        """Show a step, below the steps of the last message or in a new one.
+    def withdraw(self, message: ChatMessage) -> bool:
+        """Take out a message that waits in the queue; return whether it did."""
+        with state_lock:
+            if not self._controller.withdraw(message):
+                return False
+            self.transcript.remove(message)
+            return True
+
+    def trigger_post_hook(self) -> None:
+        """Call the post hook with the last message."""
+        if len(self):
+            self.trigger_hook(self[-1])
+
+    def scroll_to(self, index: int) -> None:
+        """Scroll every page to a message.
 
         Args:
-            step: A `ChatStep`, or what a new one holds. Default None: nothing yet.
-            user: Name of who speaks. Default None: `callback_user`.
-            **step_params: Parameters of a new step.
+            index: Which one, as for a list.
 
-        Returns:
-            The step.
+        Raises:
+            IndexError: If there is none.
         """
-        if isinstance(step, ChatStep):
-            added = step
-        else:
-            objects = step if isinstance(step, list) else [] if step is None else [step]
-            added = ChatStep(*objects, **step_params)
-        last = self[-1].object if len(self) else None
-        if isinstance(last, list) and last and isinstance(last[-1], ChatStep):
-            self[-1].append(added)
-        else:
-            self.stream([added], **{**self.reply_params(), **({"user": user} if user else {})})
-        return added
+        count = self._scroll_to.get("count", 0) + 1
+        self._scroll_to = {"message_id": self[index].id, "count": count}
 
     async def wait(self, timeout: float | None = None) -> None:
         """Return when no turn is live.
@@ -240,6 +231,7 @@ class ChatFeed(MessageList, TranscriptWidget):
         # Also called by the finalizer of a chat whose making failed.
         if hasattr(self, "_controller"):
             self._controller.close()
+            self._end_questions(None)
         super().close()
 
     # --- what the layers below ask
@@ -253,7 +245,18 @@ class ChatFeed(MessageList, TranscriptWidget):
 
     def build(self, value: Any, **params: Any) -> ChatMessage:
         """Return a message that holds this object; a message is returned as it is."""
-        return super().build(value, **{**self.message_params, **params})
+        message = super().build(value, **{**self.message_params, **params})
+        if not message.renderers and self.renderers:
+            message.renderers = self.renderers
+        return message
+
+    def trigger_hook(self, message: ChatMessage) -> None:
+        """Have the post hook called with a message."""
+        self._controller.hook(message)
+
+    def turn_ended(self, turn: Turn) -> None:
+        """Forget what a turn has asked."""
+        self._end_questions(turn)
 
     def _message(self, value: Any, user: Any, avatar: Any, params: dict[str, Any]) -> ChatMessage:
         content, given = unwrap(value, user, avatar)
@@ -286,7 +289,15 @@ class ChatFeed(MessageList, TranscriptWidget):
     def _on_submit(self, submit_id: str, text: str) -> None:
         self._refuse(submit_id, "there is nothing to type into")
 
-    # --- looks
+    # --- inside
+
+    def _show_help(self, change: t.Bunch | None = None) -> None:
+        first = self[0] if len(self) else None
+        if first is not None and first.user == "Help":
+            self.transcript.remove(first)
+        if self.help_text:
+            hidden = {"show_copy_icon": False, "show_edit_icon": False, "role": "system"}
+            self.insert(0, ChatMessage(self.help_text, user="Help", reaction_icons={}, **hidden))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(messages={len(self)})"
@@ -297,24 +308,15 @@ class ChatFeed(MessageList, TranscriptWidget):
     def _set_objects(self, objects: Iterable[Any]) -> None:
         self.transcript.reset([self.build(one) for one in objects])
 
-    @t.validate("callback", "post_hook")
-    def _valid_callable(self, proposal: t.Bunch) -> Any:
-        value = proposal["value"]
-        if value is not None and not callable(value):
-            raise t.TraitError(
-                f"{proposal['trait'].name} is {value!r}, expected a callable or None"
-            )
-        return value
+    @t.observe("help_text")
+    def _changed_help(self, change: t.Bunch) -> None:
+        if hasattr(self, "_controller"):
+            self._show_help()
 
-    @t.validate("callback_exception")
-    def _valid_exception_mode(self, proposal: t.Bunch) -> Any:
-        value = proposal["value"]
-        if not callable(value) and value not in EXCEPTION_MODES:
-            raise t.TraitError(
-                f"callback_exception is {value!r}, expected a callable or one of "
-                f"{', '.join(map(repr, EXCEPTION_MODES))}"
-            )
-        return value
+    @t.observe("disabled")
+    def _changed_disabled(self, change: t.Bunch) -> None:
+        if not (hasattr(self, "_controller") and self._controller.is_toggling):
+            self._disabled = self.disabled
 
     def _split_message_params(self, params: dict[str, Any]) -> dict[str, Any]:
         """Take out of the keywords those that are for messages; refuse unknown ones."""

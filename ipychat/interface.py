@@ -62,14 +62,19 @@ class ChatInterface(ChatFeed):
     def _take(self, submit_id: str, text: str) -> None:
         if submit_id in self._taken:
             return
-        if self.disabled:
+        question = self.question
+        if self._disabled:
             self._refuse(submit_id, "the chat takes no input now")
-        elif self._controller.live is not None and not self.adaptive:
-            self._refuse(submit_id, "an answer is still being written")
         elif not text.strip():
             self._refuse(submit_id, "the message is empty")
+        elif question is None and self.on_busy == "refuse" and self._controller.live is not None:
+            self._refuse(submit_id, "an answer is still being written")
         else:
             self._taken[submit_id] = None
             while len(self._taken) > _REMEMBERED:
                 self._taken.popitem(last=False)
-            self.send(text, submit_id=submit_id)
+            if question is None:
+                self.send(text, submit_id=submit_id)
+            else:
+                self.send(text, respond=False, submit_id=submit_id)
+                question.answer(text)

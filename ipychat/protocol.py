@@ -147,6 +147,8 @@ class Turn(TypedDict):
     status: TurnStatus
     message_id: str
     """The message that this turn answers."""
+    asks: NotRequired[str]
+    """The message with which the callback asks the person; the next submit answers it."""
 
 
 class Transcript(TypedDict):

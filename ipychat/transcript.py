@@ -29,9 +29,10 @@ class Transcript(LiveTraits):
         self._listeners: list[Callable[[protocol.Delta], None]] = []
         self._turn: protocol.Turn | None = None
 
-    def subscribe(self, listener: Callable[[protocol.Delta], None]) -> None:
-        """Call `listener` with each delta, under the state lock."""
+    def subscribe(self, listener: Callable[[protocol.Delta], None]) -> Callable[[], None]:
+        """Call `listener` with each delta, under the state lock; return what ends it."""
         self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
 
     def __len__(self) -> int:
         return len(self._messages)
@@ -65,9 +66,13 @@ class Transcript(LiveTraits):
         self.announce("messages", old)
 
     def append(self, message: ChatMessage) -> None:
-        """Put a message at the end; see `insert`."""
+        """Put a message at the end, before those that wait in the queue; see `insert`."""
         with state_lock:
-            self.insert(len(self._messages), message)
+            index = len(self._messages)
+            if message.status != "queued":
+                while index and self._messages[index - 1].status == "queued":
+                    index -= 1
+            self.insert(index, message)
 
     def remove(self, message: ChatMessage) -> None:
         """Take a message out; `ValueError` if it is not there."""
@@ -124,7 +129,7 @@ class Transcript(LiveTraits):
         self._endings.pop(message.id)()
 
     def _emit(self, delta: protocol.Delta) -> None:
-        for listener in self._listeners:
+        for listener in tuple(self._listeners):
             listener(delta)
 
     def _before(self) -> Any:

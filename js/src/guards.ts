@@ -160,6 +160,7 @@ function turn(value: unknown): Turn | null {
     turn_id: string(from.turn_id),
     status: one(TURN_STATUSES, from.status),
     message_id: string(from.message_id),
+    ...(from.asks === undefined ? {} : { asks: string(from.asks) }),
   };
 }
 

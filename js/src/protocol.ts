@@ -121,6 +121,8 @@ export interface Turn {
   readonly status: TurnStatus;
   /** The message that this turn answers. */
   readonly message_id: string;
+  /** The message with which the callback asks the person; the next submit answers it. */
+  readonly asks?: string;
 }
 
 export interface Transcript {

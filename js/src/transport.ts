@@ -8,6 +8,14 @@ import { type State, Store } from "./store.ts";
 /** The traits that the page reads beside those of the wire. */
 export interface Looks {
   readonly disabled: boolean;
+  /** What becomes of a message that is sent during a turn. */
+  readonly on_busy: "refuse" | "queue" | "interrupt";
+  readonly loading: boolean;
+  /** What a person may want to say to an empty chat. */
+  readonly suggestions: readonly string[];
+  readonly frame: Frame;
+  /** The message that was asked to be shown, and how often that was asked. */
+  readonly scroll_to: { readonly message_id?: string; readonly count?: number };
   readonly placeholder_text: string;
   /** Seconds; 0: never. */
   readonly placeholder_threshold: number;
@@ -20,6 +28,17 @@ export interface Looks {
   readonly _composer: Composer | null;
 }
 
+/** What stands around the conversation. */
+export interface Frame {
+  readonly header?: unknown;
+  readonly background?: string;
+  readonly color?: string;
+  readonly collapsible?: boolean;
+  readonly collapsed?: boolean;
+  readonly styles?: Readonly<Record<string, string>>;
+  readonly placeholder?: { readonly user?: string; readonly avatar?: string };
+}
+
 export interface Composer {
   readonly placeholder: string;
   readonly rows: number;
@@ -30,16 +49,22 @@ export interface Composer {
   readonly show_stop: boolean;
 }
 
-const LOOKS = [
-  "disabled",
-  "placeholder_text",
-  "placeholder_threshold",
-  "show_activity_dot",
-  "auto_scroll_limit",
-  "scroll_button_threshold",
-  "labels",
-  "_composer",
-] as const;
+/** The trait of each look; `disabled` itself is also set by turns, which the page sees anyway. */
+const TRAITS: Readonly<Record<keyof Looks, string>> = {
+  disabled: "_disabled",
+  on_busy: "_on_busy",
+  loading: "loading",
+  suggestions: "suggestions",
+  frame: "_frame",
+  scroll_to: "_scroll_to",
+  placeholder_text: "placeholder_text",
+  placeholder_threshold: "placeholder_threshold",
+  show_activity_dot: "show_activity_dot",
+  auto_scroll_limit: "auto_scroll_limit",
+  scroll_button_threshold: "scroll_button_threshold",
+  labels: "labels",
+  _composer: "_composer",
+};
 
 /** Depth of a path to a buffer. */
 const DEPTH = 64;
@@ -115,12 +140,14 @@ export function watchLooks(
   signal: AbortSignal,
 ): void {
   const read = (): void => {
-    const looks = Object.fromEntries(LOOKS.map((name) => [name, model.get(name)]));
+    const looks = Object.fromEntries(
+      Object.entries(TRAITS).map(([look, trait]) => [look, model.get(trait)]),
+    );
     listener(looks as unknown as Looks);
   };
-  for (const name of LOOKS) model.on(`change:${name}`, read);
+  for (const name of Object.values(TRAITS)) model.on(`change:${name}`, read);
   signal.addEventListener("abort", () => {
-    for (const name of LOOKS) model.off(`change:${name}`, read);
+    for (const name of Object.values(TRAITS)) model.off(`change:${name}`, read);
   });
   read();
 }

@@ -125,10 +125,10 @@ test("a transcript that cannot be read leaves an empty chat", () => {
 
 test("looks are read now and after each change", () => {
   const { model } = setUp();
-  model.traits.disabled = false;
+  model.traits._disabled = false;
   const seen: boolean[] = [];
   watchLooks(model as unknown as AnyModel, (looks) => seen.push(looks.disabled), gone.signal);
-  model.set("disabled", true);
+  model.set("_disabled", true);
   assert.deepEqual(seen, [false, true]);
 });
 

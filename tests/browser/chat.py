@@ -117,6 +117,11 @@ class Chat:
         width = "root => root.getBoundingClientRect().width"
         until(self.page, lambda: self.root.evaluate(width) <= pixels, f"a width of {pixels}")
 
+    def unfold(self) -> None:
+        """Make the chat as tall as its messages, for a picture of all of them."""
+        self.page.set_viewport_size({"width": 1600, "height": 3000})
+        self.root.evaluate(f"root => {{ ({_SCROLLER})(root).style.maxHeight = 'none'; }}")
+
 
 class Scroller:
     """The box in which the messages of a chat scroll.

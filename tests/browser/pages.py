@@ -73,8 +73,6 @@ class Watch:
         self.page = page
         self.outside: list[str] = []
         """Addresses off this machine that the page asked for."""
-        self.loaded: list[str] = []
-        """Addresses that it asked for as an element does, not as a program does."""
         self.errors: list[str] = []
         """Errors on the console and uncaught ones, as far as they are the chat's."""
         self.dialogs: list[str] = []
@@ -92,8 +90,6 @@ class Watch:
 
     def _requested(self, request: Request) -> None:
         url = urlsplit(request.url)
-        if request.resource_type not in ("fetch", "xhr", "websocket"):
-            self.loaded.append(request.url)
         is_here = url.scheme in ("data", "blob", "about") or url.hostname == "127.0.0.1"
         # The page of Voilà itself asks for the icon fonts of the classic notebook.
         if not is_here and "fontawesome" not in url.path:

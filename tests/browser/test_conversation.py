@@ -75,10 +75,15 @@ def test_callback_that_raises_shows_the_error_and_the_chat_goes_on(host: OpenHos
     expect(chat.root).to_contain_text("ValueError('too late')")
     chat.wait_idle()
     chat.submit("fine")
-
-    chat.wait_idle()
     until(chat.page, lambda: chat.messages()[-1].text.strip() == "Some words", "an answer")
-    assert chat.messages()[-1].status == "done"
-    failed = [one for one in chat.messages() if one.status == "failed"]
-    partial = [one.text.strip() for one in failed if one.user == "Assistant"]
-    assert partial == ["Some words"]
+    chat.wait_idle()
+
+    assert [(one.status, one.text.split("(")[0]) for one in chat.messages()] == [
+        ("done", "before"),
+        ("failed", "Encountered ValueError"),
+        ("done", "after"),
+        ("failed", "Some words"),
+        ("failed", "Encountered ValueError"),
+        ("done", "fine"),
+        ("done", "Some words"),
+    ]

@@ -78,6 +78,7 @@ def _check(chat: Chat, name: str, artifacts: Path) -> None:
     chat.submit("Now a rich one")
     chat.reply(count)
     chat.composer.fill("Something that is being written")
+    chat.unfold()
     faults = []
     for width in WIDTHS:
         chat.set_width(width)

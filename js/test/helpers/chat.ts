@@ -7,6 +7,11 @@ import { Kernel, message, Time } from "./kernel.ts";
 
 export const LOOKS: Looks = {
   disabled: false,
+  on_busy: "refuse",
+  loading: false,
+  suggestions: [],
+  frame: {},
+  scroll_to: {},
   placeholder_text: "",
   placeholder_threshold: 1,
   show_activity_dot: true,

@@ -1,0 +1,93 @@
+"""What a feed does: its callback and hooks, and when it takes input."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import traitlets as t
+
+from ._looks import ChatReactionIcons
+from ._traits import synced
+from .controller import EXCEPTION_MODES
+from .errors import unknown_keyword
+from .message import ChatMessage
+
+
+class Behavior(t.HasTraits):
+    """Parameters of a feed that say what it does. A mixin."""
+
+    callback = t.Any(None)
+    """Called with ``contents``, ``user`` and ``instance`` (as many as it takes) to answer a
+    message. What it returns or yields is the reply. Default None."""
+    callback_user = t.Unicode("Assistant")
+    """Name on replies. Default ``"Assistant"``."""
+    callback_avatar = t.Any(None)
+    """Avatar of replies. Default None: by name."""
+    callback_exception = t.Any("summary")
+    """What an exception in the callback becomes: ``"summary"`` (default) or ``"verbose"`` a
+    message, ``"ignore"`` nothing, ``"raise"`` is raised out of the turn, a function is called
+    with the exception and the chat."""
+    post_hook = t.Any(None)
+    """Called with a message and the chat when a message is complete. Default None."""
+    adaptive = t.Bool(False)
+    """Whether sending while a turn runs stops that turn first. Default False."""
+    message_params = t.Dict()
+    """Parameters for each message that the chat builds. Default ``{}``."""
+    edit_callback = t.Any(None)
+    """Called with the contents, the index of the message and the chat when a person edits a
+    message; sync or async. Default None: nothing can be edited."""
+    help_text = t.Unicode("")
+    """If set, the first message, by ``Help``. Default ``""``."""
+    renderers = t.Union([t.List(), t.Callable()])
+    """Renderers of messages that have none of their own. Default ``[]``."""
+    disabled = t.Bool(False)
+    """Whether input is refused. A turn sets it while it runs. Default False."""
+    on_busy = t.Enum(("refuse", "queue", "interrupt"), default_value="refuse")
+    """What becomes of a message that a person sends during a turn: it is given back
+    (``"refuse"``, default), waits for its turn (``"queue"``), or stops the turn that runs
+    (``"interrupt"``, which is `adaptive`)."""
+    _disabled = synced(t.Bool(False))
+    """Whether somebody, and not a turn, has disabled the chat."""
+    _on_busy = synced(t.Unicode("refuse"))
+
+    @t.observe("adaptive")
+    def _changed_adaptive(self, change: t.Bunch) -> None:
+        if self.adaptive != (self.on_busy == "interrupt"):
+            self.on_busy = "interrupt" if self.adaptive else "refuse"
+
+    @t.observe("on_busy")
+    def _changed_on_busy(self, change: t.Bunch) -> None:
+        self._on_busy = self.on_busy
+        self.adaptive = self.on_busy == "interrupt"
+
+    @t.validate("callback", "post_hook", "edit_callback")
+    def _valid_callable(self, proposal: t.Bunch) -> Any:
+        value = proposal["value"]
+        if value is not None and not callable(value):
+            raise t.TraitError(
+                f"{proposal['trait'].name} is {value!r}, expected a callable or None"
+            )
+        return value
+
+    @t.validate("callback_exception")
+    def _valid_exception_mode(self, proposal: t.Bunch) -> Any:
+        value = proposal["value"]
+        if not callable(value) and value not in EXCEPTION_MODES:
+            raise t.TraitError(
+                f"callback_exception is {value!r}, expected a callable or one of "
+                f"{', '.join(map(repr, EXCEPTION_MODES))}"
+            )
+        return value
+
+    @t.validate("message_params")
+    def _valid_message_params(self, proposal: t.Bunch) -> dict[str, Any]:
+        params: dict[str, Any] = proposal["value"]
+        for name, value in params.items():
+            if name not in ChatMessage.param_names():
+                raise unknown_keyword("message_params", name, ChatMessage.param_names())
+            if isinstance(value, ChatReactionIcons):
+                raise ValueError(  # noqa: TRY004 - as in Panel
+                    "message_params: reaction_icons is a ChatReactionIcons, which would be shared "
+                    "by all messages; give a dict"
+                )
+        return params

@@ -1,0 +1,151 @@
+"""The frame around a conversation: its header and looks, and how it lies on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import traitlets as t
+
+from ._render import render
+from ._traits import synced
+
+_CARD = {
+    "header": object,
+    "header_background": str,
+    "header_color": str,
+    "title": str,
+    "hide_header": bool,
+    "collapsible": bool,
+    "collapsed": bool,
+    "styles": dict,
+}
+_SIZES = ("width", "height", "min_width", "min_height", "max_width", "max_height", "margin")
+_MODES = ("stretch_width", "stretch_height", "stretch_both", "fixed")
+_IPYWIDGETS = {
+    "align": "layout.align_self",
+    "design": "the theme of the host",
+    "loading_indicator": "loading",
+    "scroll": "layout.overflow",
+    "tags": "add_class()",
+}
+
+
+class Frame(t.HasTraits):
+    """Looks of a feed that are neither its messages nor its callback. A mixin of widgets."""
+
+    header = t.Any(None)
+    """Text (Markdown) or a displayable object above the conversation; None (default) or ``""``:
+    nothing."""
+    card_params = t.Dict()
+    """Looks of the frame: ``header``, ``header_background``, ``header_color``, ``title``,
+    ``hide_header``, ``collapsible``, ``collapsed``, ``styles``. Default ``{}``."""
+    collapsible = t.Bool(False)
+    """Whether the frame can be folded. Default False."""
+    loading = synced(t.Bool(False))
+    """Whether the sign that a reply is awaited shows, whatever runs. Default False."""
+    placeholder_text = synced(t.Unicode(""))
+    """Text beside the sign that a reply is awaited. Default ``""``."""
+    placeholder_params = t.Dict(default_value={"user": " "})
+    """Looks of that sign: ``user`` and ``avatar``. Default ``{"user": " "}``."""
+    placeholder_threshold = synced(t.Float(1.0, min=0.0))
+    """Seconds to wait before that sign shows; 0: never. Default 1."""
+    show_activity_dot = synced(t.Bool(True))
+    """Whether a reply that streams has a dot. Default True."""
+    load_buffer = synced(t.Int(50, min=0))
+    """Messages that are kept drawn around those in sight. Default 50."""
+    view_latest = synced(t.Bool(True))
+    """Whether a new view starts at the end. Default True."""
+    auto_scroll_limit = synced(t.Int(200, min=0))
+    """Follow the end when nearer to it than this, in px; 0: never. Default 200."""
+    scroll_button_threshold = synced(t.Int(100, min=0))
+    """Show the button to the end when farther from it than this, in px; 0: never. Default 100."""
+    labels = synced(t.Dict(value_trait=t.Unicode(), key_trait=t.Unicode()))
+    """Strings of the interface that replace the English ones. Default ``{}``."""
+    styles = synced(t.Dict(value_trait=t.Unicode(), key_trait=t.Unicode()))
+    """CSS properties of the chat on the page. Default ``{}``."""
+    stylesheets = synced(t.List(t.Unicode()))
+    """CSS texts that hold inside this chat only. Default ``[]``."""
+    css_classes = t.List(t.Unicode())
+    """Classes of the chat on the page. Default ``[]``."""
+    sizing_mode = t.Enum((None, *_MODES), default_value="stretch_width")
+    """``"stretch_width"`` (default), ``"stretch_height"``, ``"stretch_both"`` or ``"fixed"``."""
+    visible = t.Bool(True)
+    """Whether the chat shows. Default True."""
+    _frame = synced(t.Dict())
+    """What the page draws of the above."""
+
+    layout: Any
+
+    @staticmethod
+    def take_sizes(params: dict[str, Any]) -> dict[str, str]:
+        """Take the sizes out of keywords, as `layout` writes them; an int counts pixels.
+
+        Raises:
+            TypeError: For a keyword for which ipywidgets has another way, which it names.
+        """
+        for name, way in _IPYWIDGETS.items():
+            if name in params:
+                raise TypeError(f"{name} is a parameter of Panel; here use {way}")
+        taken = {name: params.pop(name) for name in _SIZES if name in params}
+        return {name: _length(name, value) for name, value in taken.items() if value is not None}
+
+    def lay_out(self, sizes: Mapping[str, str]) -> None:
+        """Apply sizes to the layout, and follow what concerns it from now on."""
+        for name, size in sizes.items():
+            setattr(self.layout, name, size)
+        self._fit()
+        self._draw_frame()
+        self.observe(lambda _: self._fit(), ["sizing_mode", "visible", "css_classes"])
+        names = ["header", "card_params", "collapsible", "placeholder_params"]
+        self.observe(lambda _: self._draw_frame(), names)
+
+    def _fit(self) -> None:
+        mode = self.sizing_mode or ""
+        if mode in ("stretch_width", "stretch_both") and not self.layout.width:
+            self.layout.width = "100%"
+        if mode in ("stretch_height", "stretch_both") and not self.layout.height:
+            self.layout.height = "100%"
+        self.layout.display = None if self.visible else "none"
+        self._dom_classes = tuple(self.css_classes)
+
+    def _draw_frame(self) -> None:
+        card = dict(self.card_params)
+        header = card.get("header", self.header)
+        if header in (None, "") and card.get("title"):
+            header = f"**{card['title']}**"
+        hidden = card.get("hide_header", False) or header is None or header == ""
+        parts = [] if hidden else render(header)
+        self._frame = {
+            "header": [part.to_wire() for part in parts],
+            "background": str(card.get("header_background", "")),
+            "color": str(card.get("header_color", "")),
+            "collapsible": bool(card.get("collapsible", self.collapsible)),
+            "collapsed": bool(card.get("collapsed", False)),
+            "styles": {str(key): str(value) for key, value in card.get("styles", {}).items()},
+            "placeholder": {
+                name: str(self.placeholder_params[name])
+                for name in ("user", "avatar")
+                if self.placeholder_params.get(name)
+            },
+        }
+
+    @t.validate("card_params")
+    def _valid_card(self, proposal: t.Bunch) -> dict[str, Any]:
+        params: dict[str, Any] = proposal["value"]
+        for name, value in params.items():
+            if name not in _CARD:
+                raise TypeError(f"card_params has {name!r}, expected only {', '.join(_CARD)}")
+            if value is not None and not isinstance(value, _CARD[name]):
+                raise TypeError(
+                    f"card_params: {name} is {value!r}, expected {_CARD[name].__name__}"
+                )
+        return params
+
+
+def _length(name: str, value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str, tuple, list)):
+        raise TypeError(f"{name} is {value!r}, expected a number of pixels or a CSS length")
+    if isinstance(value, (tuple, list)):
+        return " ".join(_length(name, one) for one in value)
+    return value if isinstance(value, str) else f"{value}px"

@@ -1,0 +1,346 @@
+"""Asking a person in the middle of a turn, and waiting for the answer."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import ipywidgets
+
+from ._lock import state_lock
+from ._replies import call
+from ._turn import Turn
+from .controller import Controller
+from .errors import StopCallback
+from .message import ChatMessage
+from .transcript import Transcript
+
+_YES, _NO = "Yes", "No"
+
+
+class Question:
+    """A question that waits for its answer; the answer may come on any thread.
+
+    It can be awaited on an event loop; `result` waits for it on another thread.
+    """
+
+    def __init__(self, message: ChatMessage, turn: Turn | None, timeout: float | None) -> None:
+        self.message = message
+        """The message that asks."""
+        self.turn = turn
+        self.timeout = timeout
+        self._answered = threading.Event()
+        self._value: Any = None
+        self._error: BaseException | None = None
+        self._wakers: list[Callable[[], None]] = []
+
+    @property
+    def is_open(self) -> bool:
+        """Whether no answer has come."""
+        return not self._answered.is_set()
+
+    def answer(self, value: Any) -> bool:
+        """Give the answer; return whether one was still wanted."""
+        return self._end(value, None)
+
+    def cancel(self, error: BaseException) -> bool:
+        """End the wait with an error; return whether it was still going on."""
+        return self._end(None, error)
+
+    def on_end(self, function: Callable[[], Any]) -> None:
+        """Call a function when the question has its answer, or will have none."""
+        with state_lock:
+            self._wakers.append(function)
+
+    def result(self) -> Any:
+        """Wait on this thread and return the answer.
+
+        Raises:
+            TimeoutError: If none comes in time.
+            StopCallback: If the turn that asked is stopped.
+            RuntimeError: On the thread of an event loop, which has to await it instead.
+        """
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            pass
+        else:
+            raise RuntimeError("a question has to be awaited here: `await chat.ask(…)`")
+        if not self._answered.wait(self.timeout):
+            self.cancel(TimeoutError(f"nobody answered within {self.timeout} s"))
+        return self._taken()
+
+    def __await__(self) -> Any:
+        return self._wait().__await__()
+
+    async def _wait(self) -> Any:
+        loop = asyncio.get_running_loop()
+        woken = asyncio.Event()
+        with state_lock:
+            self.on_end(lambda: loop.call_soon_threadsafe(woken.set))
+            if not self.is_open:
+                woken.set()
+        try:
+            await asyncio.wait_for(woken.wait(), self.timeout)
+        except asyncio.TimeoutError:
+            self.cancel(TimeoutError(f"nobody answered within {self.timeout} s"))
+        except asyncio.CancelledError as error:
+            self.cancel(error)
+            raise
+        return self._taken()
+
+    def _taken(self) -> Any:
+        if self._error is not None:
+            raise self._error
+        return self._value
+
+    def _end(self, value: Any, error: BaseException | None) -> bool:
+        with state_lock:
+            if not self.is_open:
+                return False
+            self._value, self._error = value, error
+            self._answered.set()
+            self.message.suggestions = []
+            wakers, self._wakers = self._wakers, []
+        for wake in wakers:
+            wake()
+        return True
+
+
+class _Chat(Protocol):
+    transcript: Transcript
+    callback_user: str
+    _controller: Controller
+    _questions: list[Question]
+
+    def stream(self, value: Any, **params: Any) -> ChatMessage: ...
+    def send(self, value: Any, **params: Any) -> ChatMessage: ...
+    def ask(
+        self,
+        question: Any,
+        options: Sequence[str] = (),
+        timeout: float | None = None,
+        **message_params: Any,
+    ) -> Question: ...
+    def _open_question(self, message: ChatMessage, timeout: float | None) -> Question: ...
+
+
+class Questions:
+    """What a feed can ask. A mixin."""
+
+    _questions: list[Question]
+
+    def ask(
+        self: _Chat,
+        question: Any,
+        options: Sequence[str] = (),
+        timeout: float | None = None,
+        **message_params: Any,
+    ) -> Question:
+        """Ask the person, who answers in the composer or with a click.
+
+        Args:
+            question: What is asked: text or any displayable object.
+            options: Answers that can be clicked. Default none.
+            timeout: Seconds to wait at most. Default None: for ever.
+            **message_params: Parameters of the message that asks.
+
+        Returns:
+            What to await for the answer, a str: ``name = await chat.ask("Your name?")``; in
+            a sync callback ``chat.ask("Your name?").result()``.
+        """
+        params = {"user": self.callback_user, **message_params}
+        message = self.stream(question, **params)
+        message.suggestions = list(options)
+        return self._open_question(message, timeout)
+
+    def confirm(
+        self: _Chat, question: Any, timeout: float | None = None, **message_params: Any
+    ) -> Confirmation:
+        """Ask the person for a yes or a no.
+
+        Args:
+            question: What is asked.
+            timeout: Seconds to wait at most. Default None: for ever.
+            **message_params: Parameters of the message that asks.
+
+        Returns:
+            What to await for a bool, as `ask`.
+        """
+        return Confirmation(self.ask(question, (_YES, _NO), timeout, **message_params))
+
+    def prompt(
+        self: _Chat,
+        widget: Any,
+        timeout: float | None = None,
+        predicate: Callable[[Any], bool] | None = None,
+        **message_params: Any,
+    ) -> Question:
+        """Show a widget with a button, and wait until the person presses it.
+
+        Args:
+            widget: An ipywidget with a `value`.
+            timeout: Seconds to wait at most. Default None: for ever.
+            predicate: From the widget to whether it may be submitted. Default None: always.
+            **message_params: Parameters of the message that asks.
+
+        Returns:
+            What to await for the widget's value, as `ask`.
+
+        Raises:
+            TypeError: If the widget has no value.
+        """
+        if not hasattr(widget, "value"):
+            raise TypeError(f"prompt(): widget is {widget!r}, expected one that has a value")
+        form = _Form(widget, predicate, {}, {})
+        message = self.stream(form.box, **{"user": "Input", **message_params})
+        question = self._open_question(message, timeout)
+        form.on_submit(lambda: question.answer(widget.value))
+        form.close_with(question)
+        return question
+
+    def prompt_user(
+        self: _Chat,
+        component: Any,
+        callback: Callable[..., Any] | None = None,
+        predicate: Callable[[Any], bool] | None = None,
+        timeout: float = 120,
+        timeout_message: str = "Timed out",
+        button_params: dict[str, Any] | None = None,
+        timeout_button_params: dict[str, Any] | None = None,
+        **send_kwargs: Any,
+    ) -> None:
+        """Show a form, and call a function when the person submits it.
+
+        Args:
+            component: An ipywidget.
+            callback: Called with the component and the chat; sync or async. Default None.
+            predicate: From the component to whether it may be submitted; the button is
+                disabled until it is true. Default None: always.
+            timeout: Seconds after which the form is disabled. Default 120.
+            timeout_message: What the button then says. Default ``"Timed out"``.
+            button_params: Traits of the button. Default None.
+            timeout_button_params: Traits of the button after the time. Default None.
+            **send_kwargs: As for `send`.
+        """
+        late = {"description": timeout_message, **(timeout_button_params or {})}
+        form = _Form(component, predicate, button_params or {}, late)
+        self.send(form.box, **{"user": "Input", "respond": False, **send_kwargs})
+
+        def submitted() -> None:
+            if callback is not None:
+                self._controller.do(lambda: call(callback, component, self))
+
+        form.on_submit(submitted)
+        form.start(timeout)
+
+    def _open_question(self: _Chat, message: ChatMessage, timeout: float | None) -> Question:
+        turn = Turn.current.get()
+        question = Question(message, turn, timeout)
+        with state_lock:
+            self._questions = [one for one in self._questions if one.is_open]
+            self._questions.append(question)
+        if turn is not None:
+            self._controller.ask(turn, message.id)
+            question.on_end(lambda: self._controller.ask(turn, ""))
+        return question
+
+    @property
+    def question(self: _Chat) -> Question | None:
+        """The question that waits for an answer, the oldest first; None if there is none.
+
+        ``chat.question.answer("…")`` answers it from code.
+        """
+        with state_lock:
+            return next((one for one in self._questions if one.is_open), None)
+
+    def _end_questions(self: _Chat, turn: Turn | None) -> None:
+        """Cancel what a turn that has ended asked (None: everything)."""
+        for question in list(self._questions):
+            if turn is None or question.turn is turn:
+                question.cancel(StopCallback("the turn was stopped"))
+
+
+class Confirmation:
+    """A question whose answer is yes or no; can be awaited or waited for, as `Question`."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+
+    def result(self) -> bool:
+        """Wait on this thread and return the answer; see `Question.result`."""
+        return _is_yes(self.question.result())
+
+    def __await__(self) -> Any:
+        return self._wait().__await__()
+
+    async def _wait(self) -> bool:
+        return _is_yes(await self.question)
+
+
+def _is_yes(answer: Any) -> bool:
+    return answer is True or str(answer).strip().lower() in ("yes", "y", "true", "ok")
+
+
+class _Form:
+    """A widget with a button below it."""
+
+    def __init__(
+        self,
+        component: Any,
+        predicate: Callable[[Any], bool] | None,
+        button_params: dict[str, Any],
+        late_params: dict[str, Any],
+    ) -> None:
+        self._component = component
+        self._predicate = predicate
+        self._late_params = late_params
+        self._is_open = True
+        self._timer: threading.Timer | None = None
+        params = {"description": "Submit", "button_style": "primary", **button_params}
+        self._button = ipywidgets.Button(**params)
+        self.box = ipywidgets.VBox([component, self._button])
+        component.observe(lambda _: self._check())
+        self._check()
+
+    def on_submit(self, function: Callable[[], Any]) -> None:
+        def press(_: Any) -> None:
+            if self._is_open and self._may_submit():
+                self.end()
+                function()
+
+        self._button.on_click(press)
+
+    def start(self, timeout: float) -> None:
+        """Disable the form after some seconds."""
+
+        def late() -> None:
+            if self._is_open:
+                self.end()
+                for name, value in self._late_params.items():
+                    setattr(self._button, name, value)
+
+        self._timer = threading.Timer(timeout, late)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def close_with(self, question: Question) -> None:
+        """Disable the form when its question has ended in whatever way."""
+        question.on_end(self.end)
+
+    def end(self) -> None:
+        self._is_open = False
+        if self._timer is not None:
+            self._timer.cancel()
+        self._button.disabled = True
+        if hasattr(self._component, "disabled"):
+            self._component.disabled = True
+
+    def _may_submit(self) -> bool:
+        return self._predicate is None or bool(self._predicate(self._component))
+
+    def _check(self) -> None:
+        if self._is_open:
+            self._button.disabled = not self._may_submit()

@@ -1,0 +1,128 @@
+"""Steps in a feed: where a new one goes, and what its end means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, Protocol
+
+import traitlets as t
+
+from ._layouts import ObjectGroup
+from ._lock import state_lock
+from .message import ChatMessage
+from .step import ChatStep
+from .transcript import Transcript
+
+_TITLE = "🪜 Steps"
+
+
+class _Chat(Protocol):
+    transcript: Transcript
+    callback_exception: Any
+
+    def stream(self, value: Any, **params: Any) -> ChatMessage: ...
+    def reply_params(self) -> dict[str, Any]: ...
+    def trigger_hook(self, message: ChatMessage) -> None: ...
+
+
+class Steps:
+    """What a feed can do with steps. A mixin."""
+
+    def add_step(
+        self: _Chat,
+        step: Any = None,
+        append: bool = True,
+        user: str | None = None,
+        avatar: Any = None,
+        steps_layout: ObjectGroup | None = None,
+        default_layout: Literal["card", "column"] = "card",
+        layout_params: Mapping[str, Any] | None = None,
+        last_messages: int = 1,
+        **step_params: Any,
+    ) -> ChatStep:
+        """Show a step, below the steps of a message that is there or in a new one.
+
+        Args:
+            step: A `ChatStep`, or what a new one holds: text, an object, or a list of these.
+                Default None: nothing yet.
+            append: Whether it may go to the steps of a message that is there. Default True.
+            user: Name of who speaks. Default None: `callback_user`; and the steps of anybody
+                are appended to.
+            avatar: Their avatar. Default None: by name.
+            steps_layout: The very group of steps to put it into. Default None.
+            default_layout: ``"card"`` (default), a frame with a title, or ``"column"``.
+            layout_params: ``title`` of the card. Default None: "🪜 Steps".
+            last_messages: Among how many of the last messages steps are looked for. Default 1.
+            **step_params: Parameters of a new step; its `context_exception` is by default the
+                `callback_exception` of the chat.
+
+        Returns:
+            The step, which can be entered as a context manager.
+
+        Raises:
+            ValueError: If `default_layout` is neither of these.
+        """
+        if default_layout not in ("card", "column"):
+            raise ValueError(
+                f"add_step(): default_layout is {default_layout!r}, expected 'card' or 'column'"
+            )
+        if isinstance(step, ChatStep):
+            added = step
+        else:
+            step_params.setdefault("context_exception", _mode(self.callback_exception))
+            objects = step if isinstance(step, (list, tuple)) else [] if step is None else [step]
+            added = ChatStep(*objects, **step_params)
+        with state_lock:
+            message = _holder(self.transcript, steps_layout, user, last_messages, append)
+            if message is not None:
+                message.append(added)
+            else:
+                title = dict(layout_params or {}).get("title", _TITLE)
+                group = ObjectGroup(
+                    [added], default_layout, title if default_layout == "card" else ""
+                )
+                params = self.reply_params()
+                given = {"user": user, "avatar": avatar}
+                params.update({name: one for name, one in given.items() if one is not None})
+                message = self.stream(group, **params)
+        holder = message
+
+        def follow(change: t.Bunch) -> None:
+            if change["new"] in ("success", "failed"):
+                self.trigger_hook(holder)
+
+        added.observe(follow, "status")
+        return added
+
+
+def _mode(callback_exception: Any) -> str:
+    """What a step does with an exception where the chat does this with it."""
+    if callback_exception == "traceback":
+        return "verbose"
+    known = ("raise", "summary", "verbose", "ignore")
+    return callback_exception if callback_exception in known else "summary"
+
+
+def _holder(
+    transcript: Transcript,
+    layout: ObjectGroup | None,
+    user: str | None,
+    last_messages: int,
+    append: bool,
+) -> ChatMessage | None:
+    """The message to whose steps one is added."""
+    messages = transcript.messages
+    if layout is not None:
+        return next((one for one in messages if one.object is layout), None)
+    if not append or last_messages < 1:
+        return None
+    for message in reversed(messages[-last_messages:]):
+        is_theirs = user is None or message.user == user
+        if is_theirs and _holds_steps(message.object):
+            return message
+    return None
+
+
+def _holds_steps(value: Any) -> bool:
+    is_list = isinstance(value, list) and bool(value)
+    return is_list and all(isinstance(one, ChatStep) for one in value)
