@@ -23,7 +23,7 @@ def token(number: int) -> str:
 async def answer(contents: str, user: str, instance: Any) -> None:
     """Stream so many tokens, at so many a second (0: in a tight loop)."""
     if contents == "kernel":
-        Path("kernel.json").write_text(json.dumps(kernel_costs(instance)), encoding="utf-8")
+        weigh_kernel(instance)
         return
     count, rate = map(int, contents.split())
     reply = instance.stream(token(0), **instance.reply_params())
@@ -35,8 +35,8 @@ async def answer(contents: str, user: str, instance: Any) -> None:
         instance.stream(token(number), message=reply)
 
 
-def kernel_costs(chat: Any, tokens: int = 20_000) -> dict[str, float]:
-    """Return the microseconds of this thread that a token and a bare message cost."""
+def weigh_kernel(chat: Any, tokens: int = 20_000) -> None:
+    """Write down the microseconds of this thread that a token and a bare message cost."""
     reply = chat.stream(token(0), **chat.reply_params())
     start = time.thread_time()
     for number in range(1, tokens):
@@ -47,4 +47,5 @@ def kernel_costs(chat: Any, tokens: int = 20_000) -> dict[str, float]:
     for _ in range(SENDS):
         chat.comm.send(content)
     sent = time.thread_time() - start
-    return {"token_us": 1e6 * streamed / tokens, "message_us": 1e6 * sent / SENDS}
+    costs = {"token_us": 1e6 * streamed / tokens, "message_us": 1e6 * sent / SENDS}
+    Path("kernel.json").write_text(json.dumps(costs), encoding="utf-8")

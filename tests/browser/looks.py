@@ -60,6 +60,22 @@ _WIDE = """root => {
         .map(element => `${element.tagName.toLowerCase()}.${element.className}`);
 }"""
 
+_BROKEN = """root => {
+    const broken = [];
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        if (!node.parentElement.closest("th, td")) continue;
+        for (const { 0: word, index } of node.data.matchAll(/\\S+/g)) {
+            const range = document.createRange();
+            range.setStart(node, index);
+            range.setEnd(node, index + word.length);
+            const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+            if (lines.size > 1) broken.push(word);
+        }
+    }
+    return broken;
+}"""
+
 _GROUND = """root => {
     let element = root, color;
     do {
@@ -88,6 +104,15 @@ def wide_elements(root: Locator) -> list[str]:
     """
     elements: list[str] = root.evaluate(_WIDE)
     return elements
+
+
+def broken_words(root: Locator) -> list[str]:
+    """Return the words in tables that are broken over lines.
+
+    A table that is too wide scrolls; it squeezes no column to the width of a letter.
+    """
+    words: list[str] = root.evaluate(_BROKEN)
+    return words
 
 
 def ground(root: Locator) -> str:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 25.0
+PATIENCE = 90.0
 """Seconds after which a condition that does not come true is a failure."""
 
 _SETTINGS = {
@@ -71,6 +71,12 @@ class Server:
         for kernel in self.request("/api/kernels"):
             with contextlib.suppress(urllib.error.HTTPError):
                 self.request(f"/api/kernels/{kernel['id']}", "DELETE")
+
+    def set_theme(self, dark: bool) -> None:
+        """Choose the theme of JupyterLab for pages that open from now on."""
+        settings = {"theme": "JupyterLab Dark"} if dark else {}
+        path = "/lab/api/settings/@jupyterlab/apputils-extension:themes"
+        self.request(path, "PUT", {"raw": json.dumps(settings)})
 
 
 @contextlib.contextmanager

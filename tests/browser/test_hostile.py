@@ -37,25 +37,30 @@ CORPUS = (
 )
 
 _AUDIT = """root => {
-    const tags = new Set(("a b blockquote br button code del details div em h1 h2 h3 h4 h5 h6 header"
-        + " hr i img input li ol p path polyline pre rect line circle s section span strong sub"
-        + " summary sup svg table tbody td th thead tr ul").split(" "));
+    const tags = `a b blockquote br button code del details div em h1 h2 h3 h4 h5 h6 header hr i
+        img input li ol p pre s section span strong sub summary sup svg table tbody td th thead tr
+        ul`.split(/\\s+/);
+    const names = `class dir title alt start align scope open disabled checked rel target
+        referrerpolicy role tabindex colspan rowspan loading decoding`.split(/\\s+/);
     const images = /^(blob:|data:image\\/(png|jpeg|gif|webp)[;,])/;
-    const names = new Set(("class dir title alt start align scope open disabled checked rel target"
-        + " referrerpolicy type role tabindex colspan rowspan loading decoding").split(" "));
+    const isFine = (element, name, value) => {
+        switch (name) {
+            case "href": return ["http:", "https:", "mailto:"].includes(element.protocol);
+            case "src": return element.localName === "img" && images.test(value);
+            case "class": return value.split(" ").every(one => one.startsWith("ipychat-"));
+            case "type": return ["button", "checkbox"].includes(value);
+            default: return names.includes(name) || name.startsWith("aria-");
+        }
+    };
     const found = [];
     for (const element of root.querySelectorAll(".ipychat-message-body *")) {
         const tag = element.localName;
-        if (!tags.has(tag)) found.push(`<${tag}>`);
-        if (element.closest("svg")) continue;
-        for (const { name, value } of element.attributes) {
-            const isFine = name === "href" ? ["http:", "https:", "mailto:"].includes(element.protocol)
-                : name === "src" ? tag === "img" && images.test(value)
-                : name === "class" ? value.split(" ").every(one => one.startsWith("ipychat-"))
-                : name === "type" ? ["button", "checkbox"].includes(value)
-                : names.has(name) || name.startsWith("aria-");
-            if (!isFine) found.push(`<${tag} ${name}="${value}">`);
-        }
+        // Icons are ours.
+        if (element.parentElement.closest("svg.ipychat-icon")) continue;
+        if (!tags.includes(tag)) found.push(`<${tag}>`);
+        if (element.matches("svg.ipychat-icon")) continue;
+        for (const { name, value } of element.attributes)
+            if (!isFine(element, name, value)) found.push(`<${tag} ${name}="${value}">`);
     }
     return found;
 }"""
@@ -84,8 +89,13 @@ def _recite(lab: OpenLab, texts: list[str]) -> None:
     notebook = lab(chat_with("recite"), "1 + 1")
     chat, page = notebook.chat, notebook.page
     prompts, tabs = notebook.prompts(), page.locator(".lm-TabBar-tab").count()
-    requests: list[Request] = []
-    page.on("request", lambda request: requests.append(request))
+    loaded: list[str] = []
+
+    def note(request: Request) -> None:
+        if _is_of_an_element(request):
+            loaded.append(request.url)
+
+    page.on("request", note)
     file = f"{notebook.name}.json"
     (notebook.server.root / file).write_text(json.dumps(texts), encoding="utf-8")
 
@@ -95,12 +105,12 @@ def _recite(lab: OpenLab, texts: list[str]) -> None:
 
     chat.root.evaluate(_CLICK)
     assert chat.root.evaluate(_AUDIT) == []
-    assert [one.url for one in requests if _is_loaded_by_an_element(one)] == []
+    assert loaded == []
     assert (notebook.prompts(), page.locator(".lm-TabBar-tab").count()) == (prompts, tabs)
     assert len(page.context.pages) == 1
 
 
-def _is_loaded_by_an_element(request: Request) -> bool:
+def _is_of_an_element(request: Request) -> bool:
     # JupyterLab shows in its icon that the kernel works.
     is_of_the_host = "/static/favicons/" in request.url
     is_of_a_program = request.resource_type in ("fetch", "xhr", "websocket")

@@ -48,10 +48,9 @@ WIDTHS = (360, 720, 1200)
 @pytest.fixture
 def dark_lab(lab_server: Server, lab: OpenLab) -> Iterator[OpenLab]:
     """JupyterLab in its dark theme."""
-    path = "/lab/api/settings/@jupyterlab/apputils-extension:themes"
-    lab_server.request(path, "PUT", {"raw": '{"theme": "JupyterLab Dark"}'})
+    lab_server.set_theme(dark=True)
     yield lab
-    lab_server.request(path, "PUT", {"raw": "{}"})
+    lab_server.set_theme(dark=False)
 
 
 def test_is_readable_at_every_width_in_light(lab: OpenLab, artifacts: Path) -> None:
@@ -84,6 +83,7 @@ def _check(chat: Chat, name: str, artifacts: Path) -> None:
         chat.set_width(width)
         chat.root.screenshot(path=artifacts / f"looks-{name}-{width}.png")
         faults += [f"{width}: too wide: {one}" for one in looks.wide_elements(chat.root)]
+        faults += [f"{width}: broken: {one}" for one in looks.broken_words(chat.root)]
     faults += [f"too faint: {one}" for one in looks.faint_texts(chat.root)]
     assert not faults, "\n".join(faults)
 

@@ -1,0 +1,54 @@
+"""Makes the pictures of the README: the demo bot's answer in a real JupyterLab, light and dark."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from browser import notebooks, pages, servers  # noqa: E402
+from browser.hosts import LabNotebook  # noqa: E402
+
+IMAGES = ROOT / "docs" / "images"
+QUESTION = "How does a chat get into a notebook?"
+WIDTH = 760
+"""Width of the chat in CSS pixels; the pictures have twice as many."""
+
+_FOLD = """scroller => {
+    const last = scroller.querySelector("table").getBoundingClientRect();
+    scroller.style.maxHeight = `${last.bottom - scroller.getBoundingClientRect().top + 12}px`;
+    scroller.scrollTop = 0;
+}"""
+"""Leaves of the answer what ends with its table, so that the picture is not too tall."""
+
+
+def main() -> None:
+    """Write both pictures."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="ipychat-picture-") as folder:
+        root, home = Path(folder) / "root", Path(folder) / "home"
+        root.mkdir()
+        log = Path(folder) / "jupyterlab.log"
+        with pages.browser(scale=2) as context, servers.jupyterlab(root, home, log) as server:
+            for dark, picture in ((False, "chat.png"), (True, "chat-dark.png")):
+                server.set_theme(dark=dark)
+                notebooks.write(root, "hello", *notebooks.cells_of("01-hello"))
+                notebook = LabNotebook(server, "hello", context.new_page())
+                notebook.open()
+                notebook.run_all()
+                notebook.chat.wait_ready()
+                notebook.chat.set_width(WIDTH)
+                notebook.chat.ask(QUESTION)
+                notebook.chat.unfold()
+                notebook.chat.root.locator(".ipychat-scroller").evaluate(_FOLD)
+                notebook.chat.composer.blur()
+                notebook.chat.root.screenshot(path=IMAGES / picture)
+                notebook.page.close()
+                server.end_kernels()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""What becomes of what is sent while an answer is written."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+from wire_page import PATIENCE, Page
+
+from ipychat import ChatInterface
+
+Run = Callable[..., Any]
+
+
+async def until(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.002)
+
+
+class Gate:
+    """A callback that answers when it is let."""
+
+    def __init__(self) -> None:
+        self.open = asyncio.Event()
+
+    async def __call__(self, contents: str) -> AsyncIterator[str]:
+        yield f"{contents}…"
+        await self.open.wait()
+        yield f"{contents}!"
+
+
+def test_a_turn_disables_the_chat_and_puts_back_what_was(run: Run) -> None:
+    seen: list[bool] = []
+
+    async def talk() -> None:
+        for before in (False, True):
+            chat = ChatInterface(disabled=before)
+            page = Page(chat)
+            chat.callback = lambda: seen.append(chat.disabled)
+            chat.send("hi")
+            await chat.wait()
+            assert chat.disabled is before
+            page.bye()
+
+    run(talk)
+    assert seen == [True, True]
+
+
+def test_queued_messages_wait_and_are_answered_in_order(run: Run) -> None:
+    async def talk() -> None:
+        gate = Gate()
+        chat = ChatInterface(callback=gate, on_busy="queue")
+        page = Page(chat)
+        page.submit("a")
+        await until(lambda: len(chat) == 2)
+        page.submit("b")
+        page.submit("c")
+        await until(lambda: len(chat) == 4)
+        assert [(m.object, m.status) for m in chat][2:] == [("b", "queued"), ("c", "queued")]
+        gate.open.set()
+        await chat.wait()
+        assert [m.object for m in chat] == ["a", "a!", "b", "b!", "c", "c!"]
+        assert {m.status for m in chat} == {"done"}
+
+    run(talk)
+
+
+def test_a_queued_message_can_be_edited_and_withdrawn(run: Run) -> None:
+    async def talk() -> None:
+        gate = Gate()
+        chat = ChatInterface(callback=gate, on_busy="queue")
+        chat.send("a")
+        await until(lambda: len(chat) == 2)
+        b, c = chat.send("b"), chat.send("c")
+        assert chat.edit(b, "B") is b
+        assert chat.withdraw(c)
+        assert not chat.withdraw(c)
+        gate.open.set()
+        await chat.wait()
+        assert [m.object for m in chat] == ["a", "a!", "B", "B!"]
+
+    run(talk)
+
+
+@pytest.mark.parametrize("params", [{"adaptive": True}, {"on_busy": "interrupt"}])
+def test_an_interrupting_message_stops_the_turn(run: Run, params: dict[str, Any]) -> None:
+    async def talk() -> None:
+        gate = Gate()
+        chat = ChatInterface(callback=gate, **params)
+        assert (chat.adaptive, chat.on_busy) == (True, "interrupt")
+        page = Page(chat)
+        page.submit("a")
+        await until(lambda: len(chat) == 2)
+        gate.open.set()
+        page.submit("b")
+        await until(lambda: len(chat) == 4)
+        await chat.wait()
+        assert [m.object for m in chat][-2:] == ["b", "b!"]
+
+    run(talk)
+
+
+def test_adaptive_and_on_busy_say_the_same() -> None:
+    chat = ChatInterface()
+    chat.on_busy = "interrupt"
+    assert chat.adaptive
+    chat.adaptive = False
+    assert chat.on_busy == "refuse"
+
+
+def test_a_runner_of_its_own_answers_while_the_loop_is_held(run: Run) -> None:
+    threads: list[threading.Thread] = []
+
+    async def callback(contents: str) -> str:
+        threads.append(threading.current_thread())
+        return f"re: {contents}"
+
+    chat = ChatInterface(callback=callback, runner="thread")
+
+    async def talk() -> None:
+        chat.send("hi")
+        deadline = time.monotonic() + PATIENCE
+        while len(chat) < 2:  # the loop is held, as by a long cell
+            assert time.monotonic() < deadline
+            time.sleep(0.002)
+        await chat.wait()
+
+    run(talk)
+    assert chat[-1].object == "re: hi"
+    assert threads[0] is not threading.current_thread()
+
+
+def test_an_unknown_runner_is_refused() -> None:
+    with pytest.raises(ValueError, match="runner is 'moon', expected 'kernel' or 'thread'"):
+        ChatInterface(runner="moon")

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import traitlets
+
+from ipychat import ChatFeed, ChatInterface
+
+
+def test_sizes_are_those_of_the_layout_and_numbers_are_pixels() -> None:
+    chat = ChatFeed(width=400, height="50%", min_width=200, max_height=900, margin=(4, 8))
+    layout = chat.layout
+    assert (layout.width, layout.height, layout.min_width) == ("400px", "50%", "200px")
+    assert (layout.max_height, layout.margin) == ("900px", "4px 8px")
+
+
+def test_a_chat_is_as_wide_as_its_place() -> None:
+    assert ChatFeed().layout.width == "100%"
+    assert ChatFeed(sizing_mode="fixed").layout.width is None
+    assert ChatFeed(sizing_mode="stretch_both").layout.height == "100%"
+
+
+def test_an_invisible_chat_does_not_show() -> None:
+    chat = ChatFeed(visible=False)
+    assert chat.layout.display == "none"
+    chat.visible = True
+    assert chat.layout.display is None
+
+
+def test_parameters_of_panel_that_have_another_way_here_name_it() -> None:
+    with pytest.raises(TypeError, match=r"align is a parameter of Panel; here use layout\.align"):
+        ChatFeed(align="center")
+
+
+@pytest.mark.parametrize("value", [True, object()])
+def test_a_size_is_a_number_or_a_length(value: Any) -> None:
+    with pytest.raises(TypeError, match="expected a number of pixels or a CSS length"):
+        ChatFeed(width=value)
+
+
+def test_the_header_shows_text_or_any_object() -> None:
+    chat = ChatFeed(header="**Hello**")
+    assert chat._frame["header"][0]["text"] == "**Hello**"
+    chat.header = 3
+    assert chat._frame["header"][0]["text"] == "3"
+    chat.header = ""
+    assert chat._frame["header"] == []
+    chat.card_params = {"title": "T", "header_background": "red", "collapsed": True}
+    assert chat._frame["header"][0]["text"] == "**T**"
+    assert (chat._frame["background"], chat._frame["collapsed"]) == ("red", True)
+
+
+def test_card_params_are_checked() -> None:
+    with pytest.raises(TypeError, match="card_params has 'colour', expected only header"):
+        ChatFeed(card_params={"colour": "red"})
+    with pytest.raises(TypeError, match="collapsed is 'yes', expected bool"):
+        ChatFeed(card_params={"collapsed": "yes"})
+
+
+def test_css_classes_are_classes_of_the_widget() -> None:
+    chat = ChatFeed(css_classes=["mine"])
+    assert "mine" in chat._dom_classes
+
+
+def test_negative_distances_are_refused() -> None:
+    for name in ("auto_scroll_limit", "scroll_button_threshold", "placeholder_threshold"):
+        with pytest.raises(traitlets.TraitError, match=name):
+            ChatFeed(**{name: -1})
+
+
+def test_help_is_the_first_message() -> None:
+    chat = ChatInterface("a", help_text="Ask me")
+    assert [(m.object, m.user) for m in chat] == [("Ask me", "Help"), ("a", "User")]
+    wire = chat[0].to_wire()
+    assert "copy" in wire["hidden"]
+    assert "can_edit" not in wire
+    chat.help_text = "Other"
+    assert chat[0].object == "Other"
+    chat.help_text = ""
+    assert [m.object for m in chat] == ["a"]
+
+
+def test_scroll_to_names_the_message_each_time() -> None:
+    chat = ChatFeed("a", "b")
+    chat.scroll_to(-1)
+    first = dict(chat._scroll_to)
+    chat.scroll_to(1)
+    assert first["message_id"] == chat._scroll_to["message_id"] == chat[1].id
+    assert first != chat._scroll_to
+    with pytest.raises(IndexError):
+        chat.scroll_to(5)
