@@ -42,7 +42,7 @@ def test_a_turn_disables_the_chat_and_puts_back_what_was(run: Run) -> None:
         for before in (False, True):
             chat = ChatInterface(disabled=before)
             page = Page(chat)
-            chat.callback = lambda: seen.append(chat.disabled)
+            chat.callback = lambda _, __, instance: seen.append(instance.disabled)
             chat.send("hi")
             await chat.wait()
             assert chat.disabled is before
