@@ -11,10 +11,13 @@ from ._traits import synced
 from .controller import EXCEPTION_MODES
 from .errors import unknown_keyword
 from .message import ChatMessage
+from .transcript import Transcript
 
 
 class Behavior(t.HasTraits):
     """Parameters of a feed that say what it does. A mixin."""
+
+    transcript: Transcript
 
     callback = t.Any(None)
     """Called with ``contents``, ``user`` and ``instance`` (as many as it takes) to answer a
@@ -91,3 +94,34 @@ class Behavior(t.HasTraits):
                     "by all messages; give a dict"
                 )
         return params
+
+    # --- what messages get
+
+    def _prepare(self, message: ChatMessage) -> None:
+        """Give a message that comes in what the feed has for all."""
+        if not message.renderers and self.renderers:
+            message.renderers = self.renderers
+        message.allow_edits(self.edit_callback is not None and self._may_edit(message.user))
+
+    def _may_edit(self, user: str) -> bool:
+        return user not in (self.callback_user, "Help")
+
+    @t.observe("edit_callback")
+    def _changed_edit_callback(self, change: t.Bunch) -> None:
+        for message in self.transcript.messages:
+            self._prepare(message)
+
+    def _show_help(self, change: t.Bunch | None = None) -> None:
+        first = self.transcript[0] if len(self.transcript) else None
+        if first is not None and first.user == "Help":
+            self.transcript.remove(first)
+        if self.help_text:
+            hidden = {"show_copy_icon": False, "show_edit_icon": False, "role": "system"}
+            self.transcript.insert(
+                0, ChatMessage(self.help_text, user="Help", reaction_icons={}, **hidden)
+            )
+
+    @t.observe("help_text")
+    def _changed_help(self, change: t.Bunch) -> None:
+        if hasattr(self, "_controller"):
+            self._show_help()

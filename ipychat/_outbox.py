@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from . import _wire, protocol
+from . import _wire, intents, protocol
 from ._lock import state_lock
 from ._pacer import INTERVAL, JOIN, LIMIT, Pacer
 from .deltas import split_media
@@ -75,7 +75,7 @@ class Outbox:
         self._log: deque[tuple[protocol.BatchMessage, int]] = deque()
         self._log_bytes = 0
         self._pages: dict[str, _Page] = {}
-        self._hellos: dict[str, protocol.HelloIntent] = {}
+        self._hellos: dict[str, intents.HelloIntent] = {}
         self._expected_until = 0.0
         self._last_sent = 0.0
         self._is_asked = False
@@ -95,7 +95,7 @@ class Outbox:
         """Say that a page is about to show the chat."""
         self._expected_until = self._pacer.clock() + _EXPECTED
 
-    def hello(self, intent: protocol.HelloIntent) -> None:
+    def hello(self, intent: intents.HelloIntent) -> None:
         """Answer a page: with what it misses, a snapshot, or a batch without deltas."""
         with state_lock:
             seq = intent["seq"] if intent["epoch"] == self.epoch else self.seq
@@ -103,13 +103,13 @@ class Outbox:
             self._hellos[intent["page_id"]] = intent
             self._ask(self._pacer.clock())
 
-    def ack(self, intent: protocol.AckIntent) -> None:
+    def ack(self, intent: intents.AckIntent) -> None:
         """Hear how far a page has come."""
         with state_lock:
             acked = min(intent["seq"], self.seq)
             self._pages[intent["page_id"]] = _Page(acked, self._pacer.clock())
 
-    def bye(self, intent: protocol.ByeIntent) -> None:
+    def bye(self, intent: intents.ByeIntent) -> None:
         """Forget a page."""
         with state_lock:
             self._pages.pop(intent["page_id"], None)
@@ -215,7 +215,7 @@ class Outbox:
         self._log.clear()
         self._log_bytes = 0
 
-    def _resend(self, hello: protocol.HelloIntent) -> bool:
+    def _resend(self, hello: intents.HelloIntent) -> bool:
         """Send a page the batches that it misses; return False if only a snapshot helps."""
         missing = self.seq - hello["seq"]
         if hello["epoch"] != self.epoch or missing < 0 or self._has_skipped:

@@ -9,7 +9,7 @@ from typing import Any
 import anywidget
 import traitlets as t
 
-from . import protocol
+from . import intents, protocol
 from ._outbox import Outbox
 from ._pacer import pacer
 from ._traits import LiveTraits, synced
@@ -77,6 +77,10 @@ class TranscriptWidget(LiveTraits, anywidget.AnyWidget):
         """Somebody sends a message. Called on the thread on which comm messages arrive."""
         raise NotImplementedError
 
+    def _on_action(self, action: intents.Action) -> None:
+        """Somebody does something else. Called on the thread on which comm messages arrive."""
+        raise NotImplementedError
+
     def _refuse(self, submit_id: str, reason: str) -> None:
         """Give a submit back to the page, which shows why."""
         self._post({"kind": "refusal", "submit_id": submit_id, "reason": reason}, [])
@@ -85,7 +89,7 @@ class TranscriptWidget(LiveTraits, anywidget.AnyWidget):
 
     def _receive(self, _: Any, content: Any, buffers: Any) -> None:
         try:
-            intent = protocol.parse_intent(content)
+            intent = intents.parse_intent(content)
         except ProtocolError as error:
             _log.warning("ignored a message of the page: %s", error)
             return
@@ -97,8 +101,10 @@ class TranscriptWidget(LiveTraits, anywidget.AnyWidget):
             self._outbox.bye(intent)
         elif intent["kind"] == "stop":
             self._on_stop(intent["turn_id"])
-        else:
+        elif intent["kind"] == "submit":
             self._on_submit(intent["submit_id"], intent["text"])
+        else:
+            self._on_action(intent)
 
     def _post(self, content: dict[str, Any], buffers: list[bytes]) -> None:
         if self.comm is not None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import traitlets as t
 
+from . import intents
+from ._actions import act
 from ._behavior import Behavior
 from ._branches import Branches
 from ._frame import Frame
@@ -58,6 +60,7 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Behavior, Frame, Transcr
         self._questions = []
         super().__init__(**params)
         self._controller = Controller(self, self.transcript, runner)
+        self.transcript.on_own = self._prepare
         self.lay_out(sizes)
         if self.help_text:
             self._show_help()
@@ -245,10 +248,7 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Behavior, Frame, Transcr
 
     def build(self, value: Any, **params: Any) -> ChatMessage:
         """Return a message that holds this object; a message is returned as it is."""
-        message = super().build(value, **{**self.message_params, **params})
-        if not message.renderers and self.renderers:
-            message.renderers = self.renderers
-        return message
+        return super().build(value, **{**self.message_params, **params})
 
     def trigger_hook(self, message: ChatMessage) -> None:
         """Have the post hook called with a message."""
@@ -289,15 +289,21 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Behavior, Frame, Transcr
     def _on_submit(self, submit_id: str, text: str) -> None:
         self._refuse(submit_id, "there is nothing to type into")
 
-    # --- inside
+    def _on_action(self, action: intents.Action) -> None:
+        self._controller.post(lambda: act(self, action))
 
-    def _show_help(self, change: t.Bunch | None = None) -> None:
-        first = self[0] if len(self) else None
-        if first is not None and first.user == "Help":
-            self.transcript.remove(first)
-        if self.help_text:
-            hidden = {"show_copy_icon": False, "show_edit_icon": False, "role": "system"}
-            self.insert(0, ChatMessage(self.help_text, user="Help", reaction_icons={}, **hidden))
+    def press(self, button: str) -> None:
+        """Do as if a person had pressed a button; a feed has none.
+
+        Args:
+            button: Its name.
+
+        Raises:
+            ValueError: If there is no such button.
+        """
+        raise ValueError(f"press(): there is no button {button!r}")
+
+    # --- inside
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(messages={len(self)})"
@@ -307,11 +313,6 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Behavior, Frame, Transcr
 
     def _set_objects(self, objects: Iterable[Any]) -> None:
         self.transcript.reset([self.build(one) for one in objects])
-
-    @t.observe("help_text")
-    def _changed_help(self, change: t.Bunch) -> None:
-        if hasattr(self, "_controller"):
-            self._show_help()
 
     @t.observe("disabled")
     def _changed_disabled(self, change: t.Bunch) -> None:

@@ -1,4 +1,4 @@
-"""The shapes of everything that travels between kernel and page.
+"""The shapes of what travels from kernel to page; `intents.py` has those of the way back.
 
 `js/src/protocol.ts` mirrors this file line by line, and `tests/wire/*.json` holds cases that
 both sides must read alike. Lengths and offsets of text count UTF-16 code units, as the page
@@ -7,24 +7,15 @@ does. No custom message has a field named ``id`` at its top level: kernels keep 
 
 from __future__ import annotations
 
-import reprlib
 from typing import Any, Literal
 
 from typing_extensions import NotRequired, TypedDict
-
-from .errors import ProtocolError
 
 PROTOCOL = 1
 """Number of this protocol; a page that speaks another one says so and stops."""
 
 BUFFER_LIMIT = 512 * 1024
 """Bytes of media that one batch carries at the most."""
-
-TEXT_LIMIT = 1_000_000
-"""Characters of text that an intent may carry."""
-
-IDENTIFIER_LIMIT = 64
-"""Characters of an id that the page may make up."""
 
 Role = Literal["user", "assistant", "system", "tool"]
 MessageStatus = Literal["streaming", "done", "stopped", "failed", "queued"]
@@ -317,97 +308,3 @@ class RefusalMessage(TypedDict):
 
 
 Outgoing = BatchMessage | SnapshotMessage | RefusalMessage
-
-# --- in: page to kernel ----------------------------------------------------------------------
-
-
-class HelloIntent(TypedDict):
-    """A page stands at `seq` of `epoch` and asks for what came after."""
-
-    kind: Literal["hello"]
-    page_id: str
-    epoch: str
-    seq: int
-
-
-class AckIntent(TypedDict):
-    """A page has applied all up to `seq`."""
-
-    kind: Literal["ack"]
-    page_id: str
-    seq: int
-
-
-class ByeIntent(TypedDict):
-    """A page goes away."""
-
-    kind: Literal["bye"]
-    page_id: str
-
-
-class SubmitIntent(TypedDict):
-    """A person sends a message. Sent again until the transcript shows it; taken once."""
-
-    kind: Literal["submit"]
-    submit_id: str
-    text: str
-
-
-class StopIntent(TypedDict):
-    """A person stops this turn (not a later one)."""
-
-    kind: Literal["stop"]
-    turn_id: str
-
-
-Intent = HelloIntent | AckIntent | ByeIntent | SubmitIntent | StopIntent
-
-_FIELDS: dict[str, dict[str, type]] = {
-    "hello": {"page_id": str, "epoch": str, "seq": int},
-    "ack": {"page_id": str, "seq": int},
-    "bye": {"page_id": str},
-    "submit": {"submit_id": str, "text": str},
-    "stop": {"turn_id": str},
-}
-
-
-def parse_intent(content: object) -> Intent:
-    """Check what the page sent and return it as an intent.
-
-    Args:
-        content: The content of a custom message, of any type.
-
-    Returns:
-        A new dict that has exactly the fields of its kind; others are dropped.
-
-    Raises:
-        ProtocolError: If it is not an object, its kind is unknown, a field is missing, of
-            the wrong type or too large.
-    """
-    if not isinstance(content, dict):
-        raise ProtocolError(f"intent: expected an object, got {type(content).__name__}")
-    kind = content.get("kind")
-    fields = _FIELDS.get(kind) if isinstance(kind, str) else None
-    if fields is None:
-        raise ProtocolError(f"intent: kind {_short(kind)} is none of {', '.join(_FIELDS)}")
-    intent: dict[str, Any] = {"kind": kind}
-    for name, expected in fields.items():
-        value = content.get(name)
-        if type(value) is not expected:
-            raise ProtocolError(
-                f"intent {kind}: {name} is {_short(value)}, expected {expected.__name__}"
-            )
-        if isinstance(value, str):
-            limit = TEXT_LIMIT if name == "text" else IDENTIFIER_LIMIT
-            if len(value) > limit:
-                raise ProtocolError(
-                    f"intent {kind}: {name} has {len(value):,} characters, at most {limit:,}"
-                )
-        elif isinstance(value, int) and not 0 <= value < 2**53:
-            raise ProtocolError(f"intent {kind}: {name} is {value}, expected 0 to 2**53")
-        intent[name] = value
-    return intent  # type: ignore[return-value]
-
-
-def _short(value: object) -> str:
-    return reprlib.repr(value)

@@ -28,6 +28,8 @@ class Transcript(LiveTraits):
         self._endings: dict[str, Callable[[], None]] = {}
         self._listeners: list[Callable[[protocol.Delta], None]] = []
         self._turn: protocol.Turn | None = None
+        self.on_own: Callable[[ChatMessage], None] = lambda message: None
+        """Called with each message that comes in, before anybody hears of it."""
 
     def subscribe(self, listener: Callable[[protocol.Delta], None]) -> Callable[[], None]:
         """Call `listener` with each delta, under the state lock; return what ends it."""
@@ -43,6 +45,13 @@ class Transcript(LiveTraits):
     def __getitem__(self, index: slice) -> list[ChatMessage]: ...
     def __getitem__(self, index: int | slice) -> ChatMessage | list[ChatMessage]:
         return self._messages[index]
+
+    def find(self, message_id: str) -> ChatMessage:
+        """Return the message of an id; `KeyError` if it is not there."""
+        for message in reversed(self._messages):
+            if message.id == message_id:
+                return message
+        raise KeyError(message_id)
 
     def index(self, message: ChatMessage) -> int:
         """Return where a message is; `ValueError` if it is not there."""
@@ -123,6 +132,7 @@ class Transcript(LiveTraits):
     def _own(self, message: ChatMessage) -> None:
         if message.is_owned:
             raise ValueError(f"a message can be in a chat once; {message!r} is in one already")
+        self.on_own(message)
         self._endings[message.id] = message.subscribe(self._emit)
 
     def _disown(self, message: ChatMessage) -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from ipychat.deltas import Gap, fold
 from ipychat.errors import ProtocolError
+from ipychat.intents import parse_intent
 from ipychat.parts import Text
-from ipychat.protocol import parse_intent
 
 WIRE = Path(__file__).parent / "wire"
 

@@ -5,14 +5,14 @@ import { mounting } from "./host.ts";
 import type { Store } from "./store.ts";
 import { connect, watchLooks } from "./transport.ts";
 import { ChatView } from "./view/chat.ts";
-import type { Draft } from "./view/composer.ts";
+import { Draft } from "./view/draft.ts";
 import { labelsWith } from "./view/labels.ts";
 
 /** Make the widget of one model. */
 export default function widget() {
   let store: Store | null = null;
   let ended = new AbortController();
-  const draft: Draft = { text: "", returned: null };
+  const draft = new Draft();
 
   const storeOf = (model: AnyModel): Store => {
     if (!store) {

@@ -35,7 +35,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   S: [],
   HR: [],
   BR: [],
-  CODE: [],
+  CODE: ["translate"],
   PRE: ["tabindex"],
   BUTTON: ["class", "type", "title", "aria-label"],
   svg: ["class", "viewBox", "aria-hidden"],

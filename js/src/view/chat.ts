@@ -4,7 +4,8 @@ import { h, setText } from "../dom.ts";
 import type { Mount } from "../host.ts";
 import type { State, Store } from "../store.ts";
 import type { Looks } from "../transport.ts";
-import { ComposerView, type Draft } from "./composer.ts";
+import { ComposerView } from "./composer.ts";
+import type { Draft } from "./draft.ts";
 import { FeedView } from "./feed.ts";
 import type { Labels } from "./labels.ts";
 

@@ -5,19 +5,13 @@ import { icon } from "../icons.ts";
 import { isLive } from "../protocol.ts";
 import type { State } from "../store.ts";
 import type { Composer, Looks } from "../transport.ts";
+import type { Draft } from "./draft.ts";
 import type { Labels } from "./labels.ts";
 
 /** What a composer may ask for. */
 export interface ComposerIntents {
   submit(text: string): void;
   stop(): void;
-}
-
-/** What is being written: it outlives the view. */
-export interface Draft {
-  text: string;
-  /** The refused submit whose text was given back. */
-  returned: string | null;
 }
 
 export class ComposerView {
@@ -33,6 +27,7 @@ export class ComposerView {
   #composer: Composer | null = null;
   #isDisabled = false;
   #isLive = false;
+  #refused: State["refused"] = null;
 
   constructor(labels: Labels, draft: Draft, intents: ComposerIntents, signal: AbortSignal) {
     this.#labels = labels;
@@ -45,6 +40,7 @@ export class ComposerView {
     this.#area.value = draft.text;
     this.#field.append(this.#area, this.#send, this.#stop);
     this.el.append(this.#field, this.#hint);
+    draft.subscribe(() => this.#showDraft(), signal);
     this.#area.addEventListener("input", () => this.#onInput());
     this.#area.addEventListener("keydown", (event) => this.#onKey(event));
     this.#send.addEventListener("click", () => this.#submit());
@@ -67,36 +63,33 @@ export class ComposerView {
     // Never `disabled`: a focused field that is disabled gives its keys to the notebook.
     this.#area.ariaDisabled = String(disabled);
     this.#draw();
+    this.#grow();
   }
 
   update(state: State): void {
+    const { stopping, refused, transcript } = state;
     const wasLive = this.#isLive;
-    this.#isLive = isLive(state.transcript.turn);
+    this.#isLive = isLive(transcript.turn);
     if (wasLive && !this.#isLive) this.#say("");
-    const isStopping = state.stopping !== null;
-    this.#stop.ariaDisabled = String(isStopping);
-    setLabel(this.#stop, this.#labels(isStopping ? "stopping" : "stop"));
-    this.#giveBack(state);
-    this.#draw();
-  }
-
-  /** A submit that was not taken is a draft again, before what was written since. */
-  #giveBack({ refused }: State): void {
-    if (!refused || refused.submit_id === this.#draft.returned) return;
-    this.#draft.returned = refused.submit_id;
-    this.#write([refused.text, this.#area.value].filter(Boolean).join("\n"));
-    this.#say(this.#labels("not_taken", { reason: refused.reason }));
+    this.#stop.ariaDisabled = String(stopping !== null);
+    setLabel(this.#stop, this.#labels(stopping !== null ? "stopping" : "stop"));
+    if (refused !== null && refused !== this.#refused) {
+      this.#draft.giveBack(refused);
+      this.#say(this.#labels("not_taken", { reason: refused.reason }));
+    }
+    this.#refused = refused;
+    if (wasLive !== this.#isLive) this.#draw();
   }
 
   #draw(): void {
     const showsStop = this.#isLive && this.#composer?.show_stop !== false;
-    const hadFocus = this.#send === document.activeElement || this.#stop === document.activeElement;
+    const focused = document.activeElement;
     this.#stop.hidden = !showsStop;
     this.#send.hidden = showsStop || this.#composer?.show_send === false;
     this.#send.ariaDisabled = String(this.#isDisabled || this.#isLive || !this.#text());
     // The button that goes away must not take the focus with it.
-    if (hadFocus) this.#area.focus();
-    this.#grow();
+    const isLost = [this.#send, this.#stop].some((one) => one.hidden && one === focused);
+    if (isLost) this.#area.focus({ preventScroll: true });
   }
 
   #text(): string {
@@ -104,9 +97,14 @@ export class ComposerView {
   }
 
   #onInput(): void {
-    this.#draft.text = this.#area.value;
+    this.#draft.write(this.#area.value);
     this.#say("");
+  }
+
+  #showDraft(): void {
+    if (this.#area.value !== this.#draft.text) this.#area.value = this.#draft.text;
     this.#draw();
+    this.#grow();
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -132,16 +130,10 @@ export class ComposerView {
     else if (text.length > limit) {
       this.#say(this.#labels("too_long", { count: text.length, limit }));
     } else {
-      this.#write("");
+      this.#draft.write("");
       this.#say("");
       this.#intents.submit(text);
     }
-  }
-
-  #write(text: string): void {
-    this.#area.value = text;
-    this.#draft.text = text;
-    this.#draw();
   }
 
   #say(hint: string): void {

@@ -24,6 +24,7 @@ export class FeedView {
   #threshold = 1;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #awaited: string | null = null;
+  #transcript: Transcript | null = null;
 
   constructor(context: MessageContext, signal: AbortSignal) {
     this.#context = context;
@@ -50,7 +51,11 @@ export class FeedView {
   }
 
   configure(looks: Looks): void {
-    this.#threshold = looks.placeholder_threshold;
+    if (this.#threshold !== looks.placeholder_threshold) {
+      this.#threshold = looks.placeholder_threshold;
+      this.#stopWaiting();
+      if (this.#transcript) this.#await(this.#transcript);
+    }
     setText(this.#waitingText, looks.placeholder_text);
     this.#scroll.configure(looks.auto_scroll_limit, looks.scroll_button_threshold);
     this.el.toggleAttribute("data-activity", looks.show_activity_dot);
@@ -70,6 +75,7 @@ export class FeedView {
         left -= 1;
       }
     }
+    this.#transcript = state.transcript;
     this.#await(state.transcript);
     const isChanged = this.#updatePending(state);
     if (touched === "all" || isChanged) this.#arrange(messages);

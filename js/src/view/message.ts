@@ -50,8 +50,10 @@ export class MessageView {
     setText(this.#user, next.user);
     if (shown?.time !== next.time || shown.time_text !== next.time_text) this.#drawTime(next);
     this.#drawStatus(next);
-    if (shown?.parts !== next.parts) this.#drawParts(next);
-    if (next.status !== "streaming" && shown?.status !== next.status) this.#settle();
+    const isOther = shown?.parts !== next.parts;
+    if (isOther) this.#drawParts(next);
+    // A message that is done may still grow, by another cell.
+    if (next.status !== "streaming" && (isOther || shown?.status !== next.status)) this.#settle();
   }
 
   end(): void {

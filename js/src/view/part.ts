@@ -41,6 +41,7 @@ export class PartList {
   readonly el: HTMLElement;
   readonly #context: PartContext;
   #views = new Map<string, { part: Part; view: PartView }>();
+  #last: string | null = null;
 
   constructor(el: HTMLElement, context: PartContext) {
     this.el = el;
@@ -50,15 +51,17 @@ export class PartList {
   update(parts: readonly Part[]): void {
     const old = this.#views;
     this.#views = new Map();
+    const last = parts.at(-1);
     for (const part of parts) {
       const known = old.get(part.id);
-      if (known && (known.part === part || known.view.update(part))) {
-        old.delete(part.id);
-        this.#views.set(part.id, { part, view: known.view });
-      } else {
-        this.#views.set(part.id, { part, view: viewOf(part, this.#context) });
-      }
+      const isKept = known && (known.part === part || known.view.update(part));
+      const view = isKept ? known.view : viewOf(part, this.#context);
+      if (isKept) old.delete(part.id);
+      this.#views.set(part.id, { part, view });
+      // Only the last one is still being written.
+      if (part !== last && (known?.part !== part || part.id === this.#last)) view.settle();
     }
+    this.#last = last?.id ?? null;
     for (const { view } of old.values()) view.end();
     arrange(
       this.el,

@@ -47,11 +47,12 @@ export class Scroll {
 
   #onScroll(): void {
     const { scrollTop, scrollHeight } = this.#box;
-    // Content that shrinks moves the box as well; that is nobody's wish.
-    const isReader = scrollHeight === this.#height;
-    if (isReader && scrollTop < this.#top) this.#isFollowing = false;
-    else if (isReader && scrollTop > this.#top)
-      this.#isFollowing ||= this.#distance() <= this.#limit;
+    const distance = this.#distance();
+    // Content that shrinks and a box that grows move it as well, but to the end; and content that
+    // grows, as it does all the time while a reply comes, never moves it up.
+    const isUp = scrollTop < this.#top && distance > 1 && scrollHeight >= this.#height;
+    if (isUp) this.#isFollowing = false;
+    else if (scrollTop > this.#top) this.#isFollowing ||= distance <= this.#limit;
     this.#remember();
     this.#showButton();
   }

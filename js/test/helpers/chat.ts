@@ -32,13 +32,14 @@ export const LOOKS: Looks = {
 /** Show a chat that has these messages; `installDocument` must have been called. */
 export async function showChat(messages: readonly Message[] = [], looks: Partial<Looks> = {}) {
   const { ChatView } = await import("../../src/view/chat.ts");
+  const { Draft } = await import("../../src/view/draft.ts");
   const { labelsWith } = await import("../../src/view/labels.ts");
   const kernel = new Kernel();
   kernel.transcript = { messages, turn: null } satisfies Transcript;
   const time = new Time();
   time.onSend = (intent) => kernel.hear(intent);
   const store = new Store(kernel.snapshot(), time);
-  const draft = { text: "", returned: null };
+  const draft = new Draft();
   const gone = new AbortController();
   const mount = async (): Promise<void> => {
     throw new Error("no widgets here");
