@@ -3,19 +3,23 @@
 from ._looks import ChatReactionIcons
 from ._turn import Delta
 from ._version import __version__
+from .area_input import ChatAreaInput
 from .errors import ProtocolError, StopCallback
 from .feed import ChatFeed
+from .files import FileContent
 from .interface import ChatInterface
 from .message import ChatMessage
 from .step import ChatStep
 
 __all__ = [
+    "ChatAreaInput",
     "ChatFeed",
     "ChatInterface",
     "ChatMessage",
     "ChatReactionIcons",
     "ChatStep",
     "Delta",
+    "FileContent",
     "ProtocolError",
     "StopCallback",
     "__version__",

@@ -37,12 +37,11 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Behavior, Frame, Transcr
         traitlets.TraitError: For a value of the wrong kind.
     """
 
-    _composer = synced(t.Dict(default_value=None, allow_none=True))
-
     objects: Live[list[ChatMessage], Iterable[Any]] = Live()
     """The messages, a list; assignable. Observers hear of each change of the list."""
     suggestions = synced(t.List(t.Unicode()))
     """What a person may want to say to an empty chat; a click sends it. Default ``[]``."""
+    _composer = synced(t.Dict(default_value=None, allow_none=True))
     _scroll_to = synced(t.Dict())
     """The message that was asked to be shown, and how often that was asked."""
 
@@ -204,6 +203,12 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Behavior, Frame, Transcr
         """Call the post hook with the last message."""
         if len(self):
             self.trigger_hook(self[-1])
+
+    @property
+    def feedback(self) -> list[dict[str, str]]:
+        """What people said of the messages: ``message_id``, ``value`` and ``comment``."""
+        rated = [one for one in self.transcript.messages if any(one.feedback.values())]
+        return [{"message_id": one.id, **one.feedback} for one in rated]
 
     def scroll_to(self, index: int) -> None:
         """Scroll every page to a message.

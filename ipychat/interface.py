@@ -7,19 +7,20 @@ from typing import Any
 
 import traitlets as t
 
-from ._traits import synced
+from ._buttons import Buttons
+from ._inputs import Inputs
 from .feed import ChatFeed
 
 _REMEMBERED = 1000
 """Submits that are remembered, so that one that comes twice is taken once."""
 
 
-class ChatInterface(ChatFeed):
+class ChatInterface(Buttons, Inputs, ChatFeed):
     """A chat: a transcript, and a composer in which a person writes.
 
     Args:
         *objects: Messages, or objects that become messages.
-        **params: Any of the traits below or of `ChatFeed`.
+        **params: Any of the traits below, of `Inputs`, `Buttons` or `ChatFeed`.
 
     Raises:
         TypeError: For an unknown keyword; it names the nearest known one.
@@ -30,23 +31,14 @@ class ChatInterface(ChatFeed):
     """Name under which the person and `send` write. Default ``"User"``."""
     avatar = t.Any(None)
     """The person's avatar. Default None: by name."""
-    _composer = synced(t.Dict(allow_none=True))
 
     def __init__(self, *objects: Any, **params: Any) -> None:
         self._taken: OrderedDict[str, None] = OrderedDict()
+        self._initial = {}
+        params.setdefault("widgets", None)
         super().__init__(*objects, **params)
-
-    @t.default("_composer")
-    def _default_composer(self) -> dict[str, Any]:
-        return {
-            "placeholder": "Send a message",
-            "rows": 1,
-            "max_rows": 10,
-            "max_length": 50_000,
-            "enter_sends": True,
-            "show_send": True,
-            "show_stop": True,
-        }
+        self.observe(lambda _: self._draw_composer(), ["show_send", "show_stop"])
+        self._draw_buttons()
 
     def _speaker(self, user: str | None) -> dict[str, Any]:
         if user is not None and user != self.user:
@@ -55,6 +47,9 @@ class ChatInterface(ChatFeed):
         if self.avatar is not None:
             speaker["avatar"] = self.avatar
         return speaker
+
+    def _may_edit(self, user: str) -> bool:
+        return user == self.user
 
     def _on_submit(self, submit_id: str, text: str) -> None:
         self._controller.post(lambda: self._take(submit_id, text))
@@ -73,6 +68,7 @@ class ChatInterface(ChatFeed):
             self._taken[submit_id] = None
             while len(self._taken) > _REMEMBERED:
                 self._taken.popitem(last=False)
+            self._reverted = None
             if question is None:
                 self.send(text, submit_id=submit_id)
             else:

@@ -54,7 +54,8 @@ class ChatMessage(MessageLooks):
         self._submit_id = params.pop("submit_id", "")
         self._is_settling = False
         self._listeners: list[Callable[[protocol.Delta], None]] = []
-        self._edits = "show_edit_icon" in params
+        self._is_edit_given = "show_edit_icon" in params
+        self._edits = self._is_edit_given
         self._around = {
             "header": Content(params.get("header_objects", []), self._relay_around),
             "footer": Content(params.get("footer_objects", []), self._relay_around),
@@ -166,7 +167,7 @@ class ChatMessage(MessageLooks):
 
     def allow_edits(self, is_allowed: bool) -> None:
         """Say whether a person may edit it, where `show_edit_icon` was not given."""
-        if self._edits != is_allowed:
+        if not self._is_edit_given and self._edits != is_allowed:
             self._edits = is_allowed
             self._tell("show_edit_icon")
 

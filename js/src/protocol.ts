@@ -196,7 +196,14 @@ export type Intent =
   | { kind: "ack"; page_id: string; seq: number }
   | { kind: "bye"; page_id: string }
   | { kind: "submit"; submit_id: string; text: string }
-  | { kind: "stop"; turn_id: string };
+  | { kind: "stop"; turn_id: string }
+  | { kind: "press"; button: string }
+  | { kind: "edit"; message_id: string; text: string }
+  | { kind: "regenerate"; message_id: string }
+  | { kind: "switch"; message_id: string; index: number }
+  | { kind: "withdraw"; message_id: string }
+  | { kind: "react"; message_id: string; reaction: string }
+  | { kind: "rate"; message_id: string; value: FeedbackValue; comment: string };
 
 /** Whether a turn still runs or waits to. */
 export function isLive(turn: Turn | null): turn is Turn {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { one, showChat, turn } from "./helpers/chat.ts";
+import { one, say, showChat, stream, turn } from "./helpers/chat.ts";
 import { installDocument } from "./helpers/dom.ts";
 
 installDocument();
@@ -106,6 +106,19 @@ describe("during a turn", () => {
     assert.deepEqual(kernel.heard, [{ kind: "stop", turn_id: "t" }]);
   });
 
+  test("a button that has the focus keeps it while the reply comes", async () => {
+    const { el, kernel, tell } = await live();
+    say(kernel, "a", "so");
+    tell();
+    one(el, ".ipychat-stop").focus();
+    stream(kernel, "a", " and");
+    tell();
+    assert.equal(document.activeElement, one(el, ".ipychat-stop"));
+    turn(kernel, "done");
+    tell();
+    assert.equal(document.activeElement, area(el));
+  });
+
   test("Enter keeps what is written and says why", async () => {
     const { el, kernel } = await live();
     type(el, "next");
@@ -144,6 +157,18 @@ test("a refused message is a draft again, before what was written since", async 
   store.onRefusal({ kind: "refusal", submit_id, reason: "busy" });
   assert.equal(area(el).value, "first\nsecond");
   assert.match(one(el, ".ipychat-hint").textContent ?? "", /Not sent: busy/);
+});
+
+test("two views of a chat show one draft, and a refused message comes back to it once", async () => {
+  const { el: first, again, kernel, store } = await showChat();
+  const second = again();
+  type(second, "one");
+  assert.equal(area(first).value, "one");
+  press(second, "Enter");
+  assert.equal(area(first).value, "");
+  const submit_id = (kernel.heard[0] as { submit_id: string }).submit_id;
+  store.onRefusal({ kind: "refusal", submit_id, reason: "busy" });
+  assert.deepEqual([area(first).value, area(second).value], ["one", "one"]);
 });
 
 test("a draft is there again when the chat is drawn again", async () => {

@@ -178,6 +178,32 @@ describe("parts", () => {
   });
 });
 
+describe("the last text of a message", () => {
+  const plain: Part = { id: "q", kind: "text", format: "plain", text: "x" };
+
+  test("shows no half of a mark while it grows, and every one when it is done", async () => {
+    const { el, kernel, tell } = await showChat([message("a", "a **b")]);
+    assert.equal(text(el, "a"), "a b");
+    kernel.settle("a");
+    tell();
+    assert.equal(text(el, "a"), "a **b");
+  });
+
+  test("is whole again after each addition to a message that was done", async () => {
+    const { el, kernel, tell } = await showChat([message("a", "a", { status: "done" })]);
+    stream(kernel, "a", " **b");
+    tell();
+    assert.equal(text(el, "a"), "a **b");
+  });
+
+  test("is done when another part follows", async () => {
+    const { el, kernel, tell } = await showChat([message("a", "a **b")]);
+    kernel.change({ op: "add_part", message_id: "a", parent_id: "", part: plain });
+    tell();
+    assert.equal(text(el, "a"), "a **bx");
+  });
+});
+
 describe("what is on its way", () => {
   test("is shown at once, and replaced by the message that it becomes", async () => {
     const { el, kernel, store, tell } = await showChat();
@@ -231,6 +257,18 @@ describe("the sign that a reply is awaited", () => {
     turn(kernel, "stopped");
     tell();
     assert.equal(isShown(el), false);
+  });
+
+  test("waits as long as it was told to when the chat is drawn during a turn", async (context) => {
+    context.mock.timers.enable({ apis: ["setTimeout"] });
+    const chat = await showChat([], { placeholder_threshold: 5 });
+    turn(chat.kernel, "running");
+    chat.tell();
+    const el = chat.again();
+    context.mock.timers.tick(4999);
+    assert.equal(isShown(el), false);
+    context.mock.timers.tick(1);
+    assert.equal(isShown(el), true);
   });
 
   test("never comes with a threshold of 0", async (context) => {

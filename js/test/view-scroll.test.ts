@@ -11,14 +11,14 @@ function setUp() {
   const [box, content, button] = ["div", "div", "button"].map((tag) =>
     document.createElement(tag),
   ) as [HTMLElement, HTMLElement, HTMLElement];
-  const size = { height: 100 };
-  Object.defineProperty(box, "clientHeight", { get: () => 100 });
+  const size = { height: 100, box: 100 };
+  Object.defineProperty(box, "clientHeight", { get: () => size.box });
   Object.defineProperty(box, "scrollHeight", { get: () => size.height });
   let top = 0;
   Object.defineProperty(box, "scrollTop", {
-    get: () => Math.min(top, size.height - 100),
+    get: () => Math.min(top, size.height - size.box),
     set: (value: number) => {
-      top = Math.max(0, Math.min(value, size.height - 100));
+      top = Math.max(0, Math.min(value, size.height - size.box));
     },
   });
   const scroll = new Scroll(box, content, button, new AbortController().signal);
@@ -26,6 +26,7 @@ function setUp() {
   return {
     box,
     button,
+    size,
     scroll,
     grow(height: number) {
       size.height = height;
@@ -57,6 +58,26 @@ test("a reader who went up is left alone, and has a button to come back", () => 
   grow(2000);
   assert.equal(box.scrollTop, 1900);
   assert.equal(button.hidden, true);
+});
+
+test("a reader who goes up while content comes is left alone, however fast it comes", () => {
+  const { box, size, grow, read } = setUp();
+  grow(900);
+  // What has come since the last layout is in the height already when the box tells of the wheel.
+  size.height = 950;
+  read(700);
+  grow(950);
+  grow(1200);
+  assert.equal(box.scrollTop, 700);
+});
+
+test("a box that gets larger is nobody's wish to leave the end", () => {
+  const { box, size, grow } = setUp();
+  grow(900);
+  size.box = 300;
+  box.dispatchEvent(new Event("scroll"));
+  grow(1200);
+  assert.equal(box.scrollTop, 900);
 });
 
 test("a reader who comes near the end again follows it again", () => {
