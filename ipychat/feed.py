@@ -57,14 +57,25 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Behavior, Frame, Transcr
         }
         self._forks = {}
         self._questions = []
+        self._first = (sizes, [*given, *objects])
+        self._runner = runner
         super().__init__(**params)
-        self._controller = Controller(self, self.transcript, runner)
-        self.transcript.on_own = self._prepare
-        self.lay_out(sizes)
-        if self.help_text:
-            self._show_help()
-        self.extend([*given, *objects])
-        self.transcript.observe(lambda change: self.announce("objects", change["old"]), "messages")
+
+    def open(self) -> None:
+        """Show the chat to pages; called once, when its parameters are set."""
+        if self.comm is None:
+            # Before the first page hears of it, so that what it hears is complete.
+            sizes, objects = self._first
+            self._controller = Controller(self, self.transcript, self._runner)
+            self.transcript.on_own = self._prepare
+            self.lay_out(sizes)
+            if self.help_text:
+                self._show_help()
+            self.extend(objects)
+            self.transcript.observe(
+                lambda change: self.announce("objects", change["old"]), "messages"
+            )
+        super().open()
 
     # --- verbs
 

@@ -37,8 +37,13 @@ class ChatInterface(Buttons, Inputs, ChatFeed):
         self._initial = {}
         params.setdefault("widgets", None)
         super().__init__(*objects, **params)
+
+    def open(self) -> None:
+        """Show the chat to pages; called once, when its parameters are set."""
         self.observe(lambda _: self._draw_composer(), ["show_send", "show_stop"])
+        self._draw_composer()
         self._draw_buttons()
+        super().open()
 
     def _speaker(self, user: str | None) -> dict[str, Any]:
         if user is not None and user != self.user:

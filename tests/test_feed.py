@@ -323,3 +323,10 @@ def test_an_empty_chat_says_what_it_is() -> None:
     bundle = ChatInterface()._repr_mimebundle_()
     data = bundle[0] if isinstance(bundle, tuple) else bundle
     assert data["text/plain"] == "ChatInterface(messages=0)"
+
+
+def test_the_first_that_a_page_hears_is_complete() -> None:
+    chat = ChatInterface("a", "b", help_text="Help!")
+    line: Any = chat.comm
+    opened = line.opened["state"]["_transcript"]
+    assert [m["parts"][0]["text"] for m in opened["transcript"]["messages"]] == ["Help!", "a", "b"]

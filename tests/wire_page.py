@@ -30,6 +30,8 @@ class Line(BaseComm):
         self.listeners: list[Callable[[dict[str, Any], list[bytes]], None]] = []
         self.sent: list[tuple[dict[str, Any], list[bytes]]] = []
         """Every message, in order, with its buffers."""
+        self.opened: dict[str, Any] | None = None
+        """What the page was told first."""
         super().__init__(**options)
 
     def publish_msg(
@@ -40,6 +42,8 @@ class Line(BaseComm):
         buffers: list[bytes] | None = None,
         **keys: Any,
     ) -> None:
+        if msg_type == "comm_open":
+            self.opened = data
         if msg_type != "comm_msg":
             return
         message = copy.deepcopy(data or {})

@@ -107,7 +107,8 @@ class Chat:
     # --- how it lies
 
     def scroller(self) -> Scroller:
-        """Return the box in which the messages scroll."""
+        """Return the box in which the messages scroll, once there are some."""
+        expect(self.root.locator(".ipychat-message").first).to_be_attached()
         return Scroller(self)
 
     def set_width(self, pixels: int) -> None:
