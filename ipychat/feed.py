@@ -11,6 +11,7 @@ from . import intents
 from ._actions import act
 from ._behavior import Behavior
 from ._branches import Branches
+from ._exports import Exports
 from ._frame import Frame
 from ._listing import MessageList
 from ._lock import state_lock
@@ -24,7 +25,7 @@ from .errors import StopCallback, unknown_keyword
 from .message import ChatMessage, unwrap
 
 
-class ChatFeed(MessageList, Steps, Questions, Branches, Behavior, Frame, TranscriptWidget):
+class ChatFeed(MessageList, Steps, Questions, Branches, Exports, Behavior, Frame, TranscriptWidget):
     """A transcript on the page, and the callback that answers.
 
     Args:
