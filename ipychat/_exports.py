@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from typing_extensions import Self
 
-from . import history
+from . import archive, history
 
 
 class Exports:
@@ -52,6 +53,23 @@ class Exports:
     def to_dataframe(self: Any) -> Any:
         """Return the conversation as a DataFrame; see `history.to_dataframe`."""
         return history.to_dataframe(self.transcript.messages)
+
+    def to_json(self: Any) -> str:
+        """Return the conversation as JSON that `load` reads; see `archive.to_json`."""
+        return archive.to_json(self.transcript.messages)
+
+    @classmethod
+    def load(cls, source: str | bytes | Path | Mapping[str, Any], **params: Any) -> Self:
+        """Return a chat that goes on with the conversation of an archive.
+
+        Args:
+            source: What `to_json` has returned, or the path of a file that holds it.
+            **params: Parameters of the chat: its callback is not in the archive.
+
+        Raises:
+            ValueError: If it is no archive; it says what was expected.
+        """
+        return cls(*archive.from_json(source), **params)
 
     @classmethod
     def from_openai(cls, messages: Iterable[Mapping[str, Any]], **params: Any) -> Self:

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from IPython.display import HTML
+
+from ipychat import ChatFeed, ChatInterface, ChatMessage, ChatStep
+from ipychat.demo import DemoBot
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(64))
+
+
+def looks(chat: ChatFeed) -> list[Any]:
+    """All that a page shows of a chat, without the ids of parts."""
+
+    def strip(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: strip(item) for key, item in value.items() if key != "id"}
+        return [strip(item) for item in value] if isinstance(value, list) else value
+
+    return [strip(message) for message in chat.transcript.to_wire()["messages"]]
+
+
+def again(chat: ChatFeed) -> ChatFeed:
+    return ChatFeed.load(chat.to_json())
+
+
+def test_a_rich_conversation_comes_back_as_it_looked() -> None:
+    chat = ChatInterface(callback=DemoBot(delay=0))
+    chat.send("Hello")
+    chat.send(["a", [PNG, HTML("<b>x</b>")], 3], user="Bot", avatar=PNG, respond=False)
+    chat.add_step("inner", title="Work", user="Bot").status = "failed"
+    chat[0].reactions = ["favorite"]
+    chat[1].feedback = {"value": "up", "comment": "good"}
+    back = again(chat)
+    assert looks(back) == looks(chat)
+    assert [message.id for message in back] == [message.id for message in chat]
+
+
+VALUES = st.recursive(
+    st.text() | st.integers() | st.just(PNG),
+    lambda inner: st.lists(inner, max_size=3) | st.builds(ChatStep, inner, title=st.text()),
+    max_leaves=6,
+)
+
+
+@given(st.lists(st.tuples(VALUES, st.sampled_from(["User", "Bot", "System", "Zoë"])), max_size=4))
+def test_any_conversation_comes_back_as_it_looked(said: list[tuple[Any, str]]) -> None:
+    chat = ChatFeed(*[ChatMessage([value], user=user) for value, user in said])
+    assert looks(again(again(chat))) == looks(again(chat))
+
+
+def test_a_conversation_goes_on_in_another_chat(tmp_path: Path) -> None:
+    chat = ChatInterface(callback=lambda contents: f"re: {contents}")
+    chat.send("a")
+    path = tmp_path / "chat.json"
+    path.write_text(chat.to_json(), encoding="utf-8")
+    back = ChatInterface.load(path, callback=chat.callback)
+    back.send("b")
+    assert [message.object for message in back] == ["a", "re: a", "b", "re: b"]
+
+
+def test_what_was_being_written_comes_back_as_stopped() -> None:
+    back = again(ChatFeed(ChatMessage("so f", status="streaming")))
+    assert back[0].status == "stopped"
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("{", "no archive of ipychat"),
+        ("[]", "expected an object with 'ipychat'"),
+        ('{"ipychat": 99, "messages": []}', "version 99, expected 1"),
+        ('{"ipychat": 1, "messages": 3}', "messages is int, expected a list"),
+        ('{"ipychat": 1, "messages": [3]}', "message 0 .* int, expected an object"),
+        (3, "source is int, expected JSON"),
+        ("[" * 100_000, "no archive of ipychat"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_what_is_no_archive_is_refused_with_its_reason(source: Any, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        ChatFeed.load(source)
+
+
+MESSAGE = json.loads(ChatFeed("x").to_json())["messages"][0]
+
+
+@given(
+    st.sampled_from(sorted(MESSAGE)), st.recursive(st.none() | st.text() | st.integers(), st.lists)
+)
+def test_an_archive_that_was_tampered_with_is_data_or_an_error(name: str, value: Any) -> None:
+    kept = {"ipychat": 1, "messages": [{**MESSAGE, name: value}]}
+    chat = None
+    with contextlib.suppress(ValueError):
+        chat = ChatFeed.load(kept)
+    assert chat is None or len(chat) == 1
+
+
+def test_an_avatar_of_an_archive_is_never_read_from_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.svg"
+    secret.write_text("<svg>secret</svg>")
+    kept = {**MESSAGE, "avatar": {"text": str(secret)}}
+    chat = ChatFeed.load({"ipychat": 1, "messages": [kept]})
+    assert "secret" not in str(chat[0].to_wire()["avatar"])
