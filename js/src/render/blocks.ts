@@ -27,6 +27,9 @@ const HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"] as const;
 
 const ALIGN = /^text-align:(left|center|right)$/;
 
+/** Elements within each other. A browser that lays out thousands of them gives up the page. */
+const DEEPEST = 100;
+
 export interface Options {
   /** Whether a line break in a paragraph is one on the page. */
   readonly breaks: boolean;
@@ -60,10 +63,10 @@ class Builder {
     }
   }
 
-  /** Go into an element; without one, what is inside goes where we are. */
+  /** Go into an element; without one, or too deep, what is inside goes where we are. */
   #enter(element: HTMLElement | null): void {
     this.#open.push(this.#at);
-    if (element === null) return;
+    if (element === null || this.#open.length > DEEPEST) return;
     this.#at.append(element.tagName === "TABLE" ? h("div", "ipychat-table", element) : element);
     this.#at = element;
   }
@@ -96,7 +99,7 @@ class Builder {
         this.#at.append(codeBlock(token.content, token.info, this.#options.label));
         break;
       case "code_inline":
-        this.#at.append(h("code", "", token.content));
+        this.#at.append(inlineCode(token.content));
         break;
       case "hr":
         this.#at.append(h("hr"));
@@ -114,6 +117,12 @@ class Builder {
         this.#at.append(token.content);
     }
   }
+}
+
+function inlineCode(text: string): HTMLElement {
+  const code = h("code", "", text);
+  code.translate = false;
+  return code;
 }
 
 /** Text in any script runs in its own direction. */

@@ -15,9 +15,12 @@ export function codeBlock(
 ): HTMLElement {
   const language = /^\S*/.exec(info.trim())?.[0] ?? "";
   const text = h("code", "", code);
+  text.translate = false;
   const button = iconButton("ipychat-copy", label("copy"), icon("copy"));
   button.addEventListener("click", async () => {
-    if (!(await copyText(text.textContent ?? "", button))) return;
+    // What is shown now: a block that grows may have taken this button over from an earlier one.
+    const shown = button.closest(".ipychat-code")?.querySelector("code") ?? text;
+    if (!(await copyText(shown.textContent ?? "", button))) return;
     setLabel(button, label("copied"));
     button.replaceChildren(icon("check"));
     setTimeout(() => {
@@ -29,10 +32,4 @@ export function codeBlock(
   const pre = h("pre", "", text);
   pre.tabIndex = 0;
   return h("div", "ipychat-code", head, pre);
-}
-
-/** The text node of a block of code that still grows. */
-export function codeText(block: Element): Text | null {
-  const node = block.querySelector("pre > code")?.firstChild;
-  return node instanceof Text ? node : null;
 }

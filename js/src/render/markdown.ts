@@ -6,24 +6,23 @@
  * when text comes. However a text is cut, what is drawn in the end is what the whole text draws.
  */
 
-import MarkdownIt, { type Token } from "markdown-it";
-import { arrange, h } from "../dom.ts";
+import type { Token } from "markdown-it";
+import { h } from "../dom.ts";
 import { build, type Options } from "./blocks.ts";
-import { codeText } from "./code.ts";
+import { OpenFence } from "./fence.ts";
+import { NESTING, parser } from "./parser.ts";
+import { patch } from "./patch.ts";
+import { continueTable, growingTable, isLarge } from "./table.ts";
+import { complete, waitsFrom } from "./tail.ts";
 
 /** Blocks in one section, so that the page lays out few of them at a time. */
 const SECTION = 32;
 
-const parser = new MarkdownIt({ html: false, linkify: true, typographer: false });
-// `README.md` is a file, and not a host in Moldova.
-parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
-// Addresses are judged where the link is made, so that the words of a refused one stay.
-parser.validateLink = () => true;
-
 /** A block that may still change. */
 interface Loose {
-  readonly source: string;
-  readonly nodes: readonly Node[];
+  /** What it was drawn from; null if that is not what it says in the end. */
+  readonly source: string | null;
+  readonly node: Node;
 }
 
 interface Block {
@@ -36,14 +35,20 @@ interface Block {
 export class MarkdownView {
   readonly el = h("div", "ipychat-markdown");
   readonly #options: Options;
-  /** The sources of the finished blocks. */
-  readonly #done: string[] = [];
-  /** The source of those that may still change. */
+  #text = "";
+  /** Whether the text ended in a carriage return, whose line feed may still come. */
+  #hasReturned = false;
+  /** The source of the blocks that may still change. */
   #tail = "";
   #finished = 0;
-  #loose: Loose[] = [];
-  #hasReferences = false;
+  #loose: readonly Loose[] = [];
+  /** Finished rows of a table, the first loose block, that are not in the tail any more. */
+  #rows = 0;
   #fence: OpenFence | null = null;
+  /** Whether what is drawn may not be what the whole text draws. */
+  #isProvisional = false;
+  /** Whether the text holds something that changes what stands before it. */
+  #needsWhole = false;
 
   constructor(text: string, options: Options) {
     this.#options = options;
@@ -52,97 +57,152 @@ export class MarkdownView {
 
   /** Add to the end of the text. */
   append(text: string): void {
-    if (text === "") return;
-    this.#tail += text;
-    if (this.#fence?.take(text)) return;
-    this.#draw();
+    const more = this.#read(text);
+    if (more === "") return;
+    this.#text += more;
+    this.#tail += more;
+    if (this.#fence?.take(more)) this.#isProvisional = this.#needsWhole || this.#fence.isWaiting;
+    else this.#draw(false);
   }
 
   /** Show another text. */
   replace(text: string): void {
-    this.#restart(text);
-    this.#draw();
+    this.#hasReturned = false;
+    this.#text = this.#read(text);
+    this.#restart();
+    this.#needsWhole = false;
+    this.#draw(false);
   }
 
   /** Say that no more comes for now. */
   settle(): void {
-    // A definition changes what was written before it.
-    if (!this.#hasReferences) return;
-    this.#restart(this.#done.join("") + this.#tail);
-    this.#draw();
+    if (!this.#isProvisional) return;
+    this.#draw(true);
+    if (this.#needsWhole) {
+      this.#restart();
+      this.#draw(true);
+    }
+    this.#isProvisional = false;
   }
 
-  #restart(text: string): void {
-    this.el.replaceChildren();
-    this.#done.length = 0;
-    this.#tail = text;
+  /** Read more text as the parser does: lines end in one way. */
+  #read(text: string): string {
+    const more = this.#hasReturned && text.startsWith("\n") ? text.slice(1) : text;
+    if (text !== "") this.#hasReturned = text.endsWith("\r");
+    return more.replace(/\r\n?/g, "\n").replaceAll("\0", "\ufffd");
+  }
+
+  #restart(): void {
+    this.#tail = this.#text;
     this.#finished = 0;
     this.#loose = [];
+    this.#rows = 0;
     this.#fence = null;
-    this.#hasReferences = false;
   }
 
-  #draw(): void {
-    const tail = this.#tail;
+  #draw(isSettled: boolean): void {
+    const waiting = isSettled ? "" : this.#tail.slice(waitsFrom(this.#tail));
+    const tail = this.#tail.slice(0, this.#tail.length - waiting.length);
     const env: { references?: Record<string, never> } = {};
     const blocks = split(parser.parse(tail, env));
-    if (env.references) this.#hasReferences = true;
+    const last = blocks.at(-1);
+    const isClosed = !isSettled && last !== undefined && closeText(last.tokens, tail);
+    if (env.references) this.#needsWhole = true;
+    this.#isProvisional = this.#needsWhole || isClosed || waiting !== "";
     const starts = lineStarts(tail);
     const startOf = (index: number): number => {
       const block = blocks[index];
       return block ? (starts[block.line] ?? tail.length) : tail.length;
     };
-    const drawn = blocks.map((block, index): Loose => {
+    const loose = blocks.map((block, index): Loose => {
       const source = tail.slice(startOf(index), startOf(index + 1));
       const before = this.#loose[index];
       if (before?.source === source) return before;
-      return { source, nodes: [...build(block.tokens, this.#options).childNodes] };
+      const node = this.#node(index, block, source);
+      return { source: isClosed && block === last ? null : source, node };
     });
-    this.#show(drawn);
-    const done = Math.max(0, blocks.length - 2);
-    const end = done > 0 ? startOf(done) : 0;
-    this.#done.push(tail.slice(0, end));
-    this.#tail = tail.slice(end);
+    this.#show(loose);
+    this.#finish(blocks, loose, startOf, tail, waiting);
+  }
+
+  /** Draw a block; what stands in its place becomes it, where it can. */
+  #node(index: number, block: Block, source: string): Node {
+    const shown = this.#at(this.#finished + index);
+    const fresh = isTooDeep(block.tokens)
+      ? h("div", "ipychat-plain", source.trimEnd())
+      : (build(block.tokens, this.#options).firstChild ?? document.createTextNode(source));
+    if (index === 0 && this.#rows > 0 && shown instanceof Element && fresh instanceof Element) {
+      continueTable(shown, fresh, this.#rows);
+      return shown;
+    }
+    return shown && patch(shown, fresh) ? shown : fresh;
+  }
+
+  /** Forget the source of what cannot change any more. */
+  #finish(
+    blocks: readonly Block[],
+    loose: readonly Loose[],
+    startOf: (index: number) => number,
+    tail: string,
+    waiting: string,
+  ): void {
+    const end = blocks.length - 1;
+    const source = tail.slice(startOf(end));
+    const tokens = blocks[end]?.tokens ?? [];
+    const table = growingTable(tokens, source);
+    const done = Math.max(0, table ? end : end - 1);
+    if (done > 0) this.#rows = 0;
     this.#finished += done;
-    this.#loose = drawn.slice(done);
-    const last = blocks.at(-1);
-    this.#fence = last ? openFence(last, drawn.at(-1), tail, startOf(blocks.length - 1)) : null;
+    this.#loose = loose.slice(done);
+    this.#tail = tail.slice(done > 0 ? startOf(done) : 0) + waiting;
+    this.#fence = waiting === "" ? OpenFence.of(tokens[0], loose[end]?.node, source) : null;
+    if (!table) return;
+    this.#loose = this.#loose.map(({ node }) => ({ source: null, node }));
+    this.#rows += table.rows;
+    this.#tail = table.head + table.rest + waiting;
+    if (isLarge(this.#rows, table.columns)) this.#needsWhole = this.#isProvisional = true;
   }
 
-  /** Put the blocks behind the finished ones, in their sections. */
-  #show(blocks: readonly Loose[]): void {
-    const first = Math.floor(this.#finished / SECTION);
-    const kept = this.#finished % SECTION;
-    const sections = Math.ceil((kept + blocks.length) / SECTION);
-    for (let offset = 0; offset < sections; offset++) {
-      const section = this.#section(first + offset);
-      const from = offset * SECTION - kept;
-      const own = blocks.slice(Math.max(0, from), from + SECTION).flatMap(({ nodes }) => nodes);
-      const loose = offset === 0 ? this.#loose[0]?.nodes[0] : section.firstChild;
-      replaceFrom(section, loose?.parentNode === section ? loose : null, own);
-    }
-    while (this.el.childElementCount > first + sections && this.el.lastChild) {
-      this.el.lastChild.remove();
-    }
+  // --- blocks on the page
+
+  #at(index: number): Node | null {
+    return this.el.children[Math.floor(index / SECTION)]?.childNodes[index % SECTION] ?? null;
   }
 
-  #section(index: number): Element {
-    while (this.el.childElementCount <= index) this.el.append(h("div", "ipychat-section"));
-    return this.el.children[index] as Element;
+  /** Put the loose blocks behind the finished ones, and nothing behind them. */
+  #show(loose: readonly Loose[]): void {
+    const count = this.#finished + loose.length;
+    loose.forEach(({ node }, offset) => {
+      const index = this.#finished + offset;
+      const shown = this.#at(index);
+      if (shown === node) return;
+      if (index % SECTION === 0 && !shown) this.el.append(h("div", "ipychat-section"));
+      const section = this.el.children[Math.floor(index / SECTION)];
+      if (shown) section?.replaceChild(node, shown);
+      else section?.append(node);
+    });
+    while (this.el.childElementCount > Math.ceil(count / SECTION)) this.el.lastChild?.remove();
+    const rest = count % SECTION || SECTION;
+    const section = this.el.lastChild;
+    while (section && section.childNodes.length > rest) section.lastChild?.remove();
   }
 }
 
-/** Replace the children from one on (null: behind the last) by others, leaving those that stay. */
-function replaceFrom(parent: Element, from: Node | null, nodes: readonly Node[]): void {
-  if (from === null) {
-    parent.append(...nodes);
-    return;
-  }
-  const before: Node[] = [];
-  for (let node = parent.firstChild; node && node !== from; node = node.nextSibling) {
-    before.push(node);
-  }
-  arrange(parent, [...before, ...nodes]);
+/** Close what is open in the last text of a block; false if nothing is. */
+function closeText(tokens: readonly Token[], tail: string): boolean {
+  const isTable = tokens[0]?.type === "table_open";
+  // The last row of a table is finished with its line; until then it lacks its last cells.
+  if (isTable && tail.slice(tail.lastIndexOf("\n") + 1).trim() === "") return false;
+  const token = tokens.findLast(({ nesting, content }) => nesting >= 0 && (content || !isTable));
+  if (token?.type !== "inline") return false;
+  const text = complete(token.content);
+  if (text === token.content) return false;
+  token.children = parser.parseInline(text, {})[0]?.children ?? [];
+  return true;
+}
+
+function isTooDeep(tokens: readonly Token[]): boolean {
+  return tokens.some(({ nesting, level }) => nesting > 0 && level >= NESTING - 1);
 }
 
 function split(tokens: readonly Token[]): Block[] {
@@ -158,45 +218,8 @@ function split(tokens: readonly Token[]): Block[] {
   return blocks;
 }
 
-/** Where each line starts, as the parser counts lines. */
 function lineStarts(text: string): number[] {
   const starts = [0];
-  for (const match of text.matchAll(/\r\n|\r|\n/g)) starts.push(match.index + match[0].length);
+  for (const match of text.matchAll(/\n/g)) starts.push(match.index + 1);
   return starts;
-}
-
-/** A fence at the end of the text that nothing has closed: its text only grows. */
-interface OpenFence {
-  /** Take more text; false if it may close the fence. */
-  take(text: string): boolean;
-}
-
-function openFence(
-  block: Block,
-  drawn: Loose | undefined,
-  tail: string,
-  start: number,
-): OpenFence | null {
-  const token = block.tokens[0];
-  if (token?.type !== "fence" || !(drawn?.nodes[0] instanceof Element)) return null;
-  const source = tail.slice(start);
-  const node = codeText(drawn.nodes[0]);
-  // Not indented, so that lines are shown as they are; and begun, so that there is a text node.
-  if (node === null || !source.startsWith(token.markup) || /\r/.test(source)) return null;
-  const line = source.indexOf("\n") + 1;
-  if (line === 0 || node.data !== source.slice(line)) return null;
-  // With such a bar the next line may make a table of it.
-  if (source.slice(0, line).includes("|")) return null;
-  let last = source.slice(source.lastIndexOf("\n") + 1);
-  return {
-    take(text) {
-      if (/[\r\0]/.test(text)) return false;
-      last += text;
-      const lines = last.split("\n");
-      if (lines.some((one) => one.trimStart().startsWith(token.markup))) return false;
-      last = lines.at(-1) ?? "";
-      node.appendData(text);
-      return true;
-    },
-  };
 }

@@ -24,7 +24,8 @@ export class ChatView {
       this.el.addEventListener(event, (pressed) => pressed.stopPropagation());
     }
     this.#status.role = "status";
-    this.#feed = new FeedView({ labels, mount }, signal);
+    const submit = (text: string): void => this.#composer.submit(text);
+    this.#feed = new FeedView({ labels, mount, submit }, signal);
     const intents = {
       submit: (text: string) => {
         store.submit(text);

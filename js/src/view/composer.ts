@@ -27,6 +27,9 @@ export class ComposerView {
   #composer: Composer | null = null;
   #isDisabled = false;
   #isLive = false;
+  /** Whether the turn that runs asks the person something. */
+  #isAsked = false;
+  #onBusy: Looks["on_busy"] = "refuse";
   #refused: State["refused"] = null;
 
   constructor(labels: Labels, draft: Draft, intents: ComposerIntents, signal: AbortSignal) {
@@ -54,8 +57,9 @@ export class ComposerView {
     signal.addEventListener("abort", () => observer.disconnect());
   }
 
-  configure({ _composer: composer, disabled }: Looks): void {
+  configure({ _composer: composer, disabled, on_busy }: Looks): void {
     this.#composer = composer;
+    this.#onBusy = on_busy;
     this.#isDisabled = disabled;
     this.el.hidden = composer === null;
     this.#area.placeholder = composer?.placeholder ?? "";
@@ -66,10 +70,21 @@ export class ComposerView {
     this.#grow();
   }
 
+  /** Send a text, or say why that cannot be now. */
+  submit(text: string): void {
+    const obstacle = this.#obstacle(text);
+    this.#say(obstacle);
+    // What was clicked may go away, and the keys would be the notebook's.
+    this.#area.focus({ preventScroll: true });
+    if (obstacle === "") this.#intents.submit(text);
+  }
+
   update(state: State): void {
     const { stopping, refused, transcript } = state;
-    const wasLive = this.#isLive;
-    this.#isLive = isLive(transcript.turn);
+    const { turn } = transcript;
+    const [wasLive, wasAsked] = [this.#isLive, this.#isAsked];
+    this.#isLive = isLive(turn);
+    this.#isAsked = isLive(turn) && turn.asks !== undefined;
     if (wasLive && !this.#isLive) this.#say("");
     this.#stop.ariaDisabled = String(stopping !== null);
     setLabel(this.#stop, this.#labels(stopping !== null ? "stopping" : "stop"));
@@ -78,15 +93,17 @@ export class ComposerView {
       this.#say(this.#labels("not_taken", { reason: refused.reason }));
     }
     this.#refused = refused;
-    if (wasLive !== this.#isLive) this.#draw();
+    if (wasLive !== this.#isLive || wasAsked !== this.#isAsked) this.#draw();
   }
 
   #draw(): void {
-    const showsStop = this.#isLive && this.#composer?.show_stop !== false;
+    const isReady = this.#takes() && this.#text() !== "";
+    // During a turn the one button stops it, but for a message that may be sent all the same.
+    const showsStop = this.#isLive && !isReady && this.#composer?.show_stop !== false;
     const focused = document.activeElement;
     this.#stop.hidden = !showsStop;
     this.#send.hidden = showsStop || this.#composer?.show_send === false;
-    this.#send.ariaDisabled = String(this.#isDisabled || this.#isLive || !this.#text());
+    this.#send.ariaDisabled = String(!isReady);
     // The button that goes away must not take the focus with it.
     const isLost = [this.#send, this.#stop].some((one) => one.hidden && one === focused);
     if (isLost) this.#area.focus({ preventScroll: true });
@@ -121,19 +138,25 @@ export class ComposerView {
     }
   }
 
+  /** Whether a message is taken now. */
+  #takes(): boolean {
+    return !this.#isDisabled && (!this.#isLive || this.#isAsked || this.#onBusy !== "refuse");
+  }
+
+  /** Say why a text cannot be sent; "" if it can. */
+  #obstacle(text: string): string {
+    const limit = this.#composer?.max_length ?? Number.POSITIVE_INFINITY;
+    if (this.#isDisabled) return this.#labels("no_input");
+    if (!this.#takes()) return this.#labels("busy");
+    if (text.length > limit) return this.#labels("too_long", { count: text.length, limit });
+    return "";
+  }
+
   #submit(): void {
     const text = this.#text();
-    const limit = this.#composer?.max_length ?? Number.POSITIVE_INFINITY;
-    if (!text) return;
-    if (this.#isDisabled) this.#say(this.#labels("no_input"));
-    else if (this.#isLive) this.#say(this.#labels("busy"));
-    else if (text.length > limit) {
-      this.#say(this.#labels("too_long", { count: text.length, limit }));
-    } else {
-      this.#draft.write("");
-      this.#say("");
-      this.#intents.submit(text);
-    }
+    if (text === "") return;
+    if (this.#obstacle(text) === "") this.#draft.write("");
+    this.submit(text);
   }
 
   #say(hint: string): void {

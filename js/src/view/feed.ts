@@ -7,6 +7,7 @@ import type { State, Touched } from "../store.ts";
 import type { Looks } from "../transport.ts";
 import { type MessageContext, MessageView } from "./message.ts";
 import { Scroll } from "./scroll.ts";
+import { SuggestionsView } from "./suggestions.ts";
 
 /** Milliseconds after which a submit that is not taken says what it waits for. */
 const LATE = 1500;
@@ -19,17 +20,20 @@ export class FeedView {
   readonly #pending = new Map<string, HTMLElement>();
   readonly #waiting = h("div", "ipychat-waiting");
   readonly #waitingText = h("span", "ipychat-waiting-text");
+  readonly #suggestions: SuggestionsView;
   readonly #scroll: Scroll;
   readonly #signal: AbortSignal;
   #threshold = 1;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #awaited: string | null = null;
+  #offered: readonly string[] = [];
   #transcript: Transcript | null = null;
 
   constructor(context: MessageContext, signal: AbortSignal) {
     this.#context = context;
     this.#signal = signal;
-    const { labels } = context;
+    const { labels, submit } = context;
+    this.#suggestions = new SuggestionsView(labels, submit);
     this.#list.role = "log";
     this.#list.ariaLabel = labels("conversation");
     this.#waiting.append(h("span", "ipychat-dots", h("i"), h("i"), h("i")), this.#waitingText);
@@ -42,7 +46,7 @@ export class FeedView {
     box.role = "region";
     const button = iconButton("ipychat-to-end", labels("to_end"), icon("down"));
     button.hidden = true;
-    this.el.append(box, button);
+    this.el.append(box, button, this.#suggestions.el);
     this.#scroll = new Scroll(box, this.#list, button, signal);
     signal.addEventListener("abort", () => {
       this.#stopWaiting();
@@ -56,6 +60,8 @@ export class FeedView {
       this.#stopWaiting();
       if (this.#transcript) this.#await(this.#transcript);
     }
+    this.#offered = looks.suggestions;
+    this.#offer();
     setText(this.#waitingText, looks.placeholder_text);
     this.#scroll.configure(looks.auto_scroll_limit, looks.scroll_button_threshold);
     this.el.toggleAttribute("data-activity", looks.show_activity_dot);
@@ -79,6 +85,7 @@ export class FeedView {
     this.#await(state.transcript);
     const isChanged = this.#updatePending(state);
     if (touched === "all" || isChanged) this.#arrange(messages);
+    this.#offer();
   }
 
   /** Go to the end, as whoever writes expects. */
@@ -136,11 +143,18 @@ export class FeedView {
     return element;
   }
 
+  /** A chat in which nothing was said yet says what may be. */
+  #offer(): void {
+    const isEmpty = this.#views.size === 0 && this.#pending.size === 0;
+    this.#suggestions.update(isEmpty ? this.#offered : undefined);
+  }
+
   // --- the waiting sign
 
   /** Show the sign when a turn has run for a while and nothing of its reply is there. */
   #await({ turn, messages }: Transcript): void {
-    const isAwaited = isLive(turn) && !messages.findLast((one) => one.status === "streaming");
+    const isAwaited =
+      isLive(turn) && !turn.asks && !messages.findLast((one) => one.status === "streaming");
     const awaited = isAwaited && this.#threshold > 0 ? turn.turn_id : null;
     if (awaited === this.#awaited) return;
     this.#stopWaiting();

@@ -7,6 +7,7 @@ const ENGLISH = {
   stop: "Stop",
   stopping: "Stopping…",
   to_end: "To the end",
+  suggestions: "Suggestions",
   copy: "Copy",
   copied: "Copied",
   image: "Image",

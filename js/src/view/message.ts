@@ -6,10 +6,13 @@ import type { Avatar, Message } from "../protocol.ts";
 import { texts } from "../reduce.ts";
 import type { Labels } from "./labels.ts";
 import { PartList } from "./part.ts";
+import { SuggestionsView } from "./suggestions.ts";
 
 export interface MessageContext {
   readonly labels: Labels;
   readonly mount: Mount;
+  /** Say something for the person. */
+  readonly submit: (text: string) => void;
 }
 
 export class MessageView {
@@ -21,12 +24,13 @@ export class MessageView {
   readonly #status = h("span", "ipychat-message-status");
   readonly #body = h("div", "ipychat-message-body");
   readonly #parts: PartList;
+  readonly #suggestions: SuggestionsView;
   readonly #ended = new AbortController();
   #address = "";
   #shown: Message | null = null;
   #isBroken = false;
 
-  constructor(message: Message, { labels, mount }: MessageContext) {
+  constructor(message: Message, { labels, mount, submit }: MessageContext) {
     this.#labels = labels;
     this.#avatar.ariaHidden = "true";
     this.#parts = new PartList(this.#body, {
@@ -35,8 +39,10 @@ export class MessageView {
       signal: this.#ended.signal,
       breaks: message.role === "user",
     });
+    this.#suggestions = new SuggestionsView(labels, submit);
     const head = h("header", "ipychat-message-head", this.#user, this.#time, this.#status);
-    this.el.append(this.#avatar, h("div", "ipychat-message-main", head, this.#body));
+    const main = h("div", "ipychat-message-main", head, this.#body, this.#suggestions.el);
+    this.el.append(this.#avatar, main);
     this.el.dataset.messageId = message.id;
     this.update(message);
   }
@@ -50,6 +56,7 @@ export class MessageView {
     setText(this.#user, next.user);
     if (shown?.time !== next.time || shown.time_text !== next.time_text) this.#drawTime(next);
     this.#drawStatus(next);
+    this.#suggestions.update(next.suggestions);
     const isOther = shown?.parts !== next.parts;
     if (isOther) this.#drawParts(next);
     // A message that is done may still grow, by another cell.

@@ -63,9 +63,10 @@ export async function showChat(messages: readonly Message[] = [], looks: Partial
   return { kernel, time, store, el, gone, tell, again: make };
 }
 
-/** Begin or end a turn. */
-export function turn(kernel: Kernel, status: "running" | "done" | "stopped"): void {
-  kernel.change({ op: "turn", turn: { turn_id: "t", status, message_id: "m" } });
+/** Begin or end a turn; `asks`: the message with which it asks the person something. */
+export function turn(kernel: Kernel, status: "running" | "done" | "stopped", asks?: string): void {
+  const asked = asks === undefined ? {} : { asks };
+  kernel.change({ op: "turn", turn: { turn_id: "t", status, message_id: "m", ...asked } });
 }
 
 /** Add a message at the end. */

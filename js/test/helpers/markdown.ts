@@ -32,7 +32,38 @@ const blocks = fc.oneof(
     )
     .map(([open, lines, close]) => `${[open, ...lines].join("\n")}${close}`),
   fc.constantFrom("| a | b |\n|---|--:|\n| 1 | 2 |", "a | b\n-|-\n1 | 2", "| a |\n|---|", "|--|"),
-  fc.constantFrom("***", "---", "===", "* * *", "_ _ _"),
+  fc
+    .tuple(
+      fc.constantFrom("| a | b |\n|---|---|", "a | b\n--|--", " | a |\n |---|", "text\n| a |\n|-|"),
+      fc.array(
+        fc.constantFrom(
+          "| 1 | 2 |",
+          "| **b | x |",
+          "| a",
+          "x",
+          "|",
+          "| `a|b` | \\| |",
+          "- x",
+          "",
+          "    y",
+        ),
+        { maxLength: 8 },
+      ),
+    )
+    .map(([head, rows]) => [head, ...rows].join("\n")),
+  fc.constantFrom("***", "---", "===", "* * *", "_ _ _", "-", "#", "1.", "``", "`", "**"),
+  fc.constantFrom("> > > > > > > > > > > > > > > > > > > > > > x", "- - - - - - - - - - - - x"),
+  fc.constantFrom(
+    "[x](http://a",
+    "![x](",
+    "[x",
+    "***a** b",
+    "``a`",
+    "<htt",
+    "a ~~b",
+    "[[x](y",
+    "\\",
+  ),
   fc.constantFrom(
     "[a]: https://a.b",
     '[a]: https://a.b "t"',
