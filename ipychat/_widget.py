@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ class TranscriptWidget(LiveTraits, anywidget.AnyWidget):
     def __init__(self, **params: Any) -> None:
         self.transcript = Transcript()
         """The state that the widget shows."""
+        self._on_refusal: list[Callable[[str, str], object]] = []
         self._outbox = Outbox(self.transcript, self._post, pacer)
         self._outbox.on_end = self._mark_end
         self.set_trait("_esm", _asset("ipychat.js"))
@@ -62,6 +64,10 @@ class TranscriptWidget(LiveTraits, anywidget.AnyWidget):
         if hasattr(self, "_outbox"):
             self._outbox.close()
         super().close()
+
+    def on_refusal(self, listener: Callable[[str, str], object]) -> None:
+        """Call a function with the id and the reason of each submit that is not taken."""
+        self._on_refusal.append(listener)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Ignore state that a page sends: here only the kernel sets it."""
@@ -83,6 +89,8 @@ class TranscriptWidget(LiveTraits, anywidget.AnyWidget):
 
     def _refuse(self, submit_id: str, reason: str) -> None:
         """Give a submit back to the page, which shows why."""
+        for listener in self._on_refusal:
+            listener(submit_id, reason)
         self._post({"kind": "refusal", "submit_id": submit_id, "reason": reason}, [])
 
     # --- the wire
