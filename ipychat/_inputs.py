@@ -13,6 +13,8 @@ from .files import FileContent
 
 _FOLLOWED = ("placeholder", "rows", "max_rows", "max_length", "enter_sends", "disabled_enter")
 
+_PLAIN = {"placeholder": "", "rows": 1, "max_rows": 10, "max_length": 50_000, "enter_sends": True}
+
 
 class _Chat(Protocol):
     widgets: list[Any]
@@ -43,6 +45,8 @@ class Inputs(t.HasTraits):
 
     _active = 0
     _initial: dict[str, Any]
+    _made: list[Any]
+    """The widgets that the chat has made itself."""
 
     @property
     def active(self) -> int:
@@ -103,19 +107,19 @@ class Inputs(t.HasTraits):
         given = proposal["value"]
         if given is None:
             given = ChatAreaInput(placeholder="Send a message")
+            self._made.append(given)
         widgets = []
         for one in given if isinstance(given, (list, tuple)) else [given]:
-            widget = one() if isinstance(one, type) and issubclass(one, Widget) else one
+            widget = one
+            if isinstance(one, type) and issubclass(one, Widget):
+                widget = one()
+                self._made.append(widget)
             if not isinstance(widget, Widget) or not widget.has_trait("value"):
                 raise TypeError(f"widgets: {one!r} is no widget that has a value")
             widgets.append(widget)
         if not widgets:
             raise ValueError("widgets is empty, expected at least one widget")
         return widgets
-
-    @t.default("widgets")
-    def _default_widgets(self) -> list[Any]:
-        return [ChatAreaInput(placeholder="Send a message")]
 
     @t.observe("widgets")
     def _changed_widgets(self, change: t.Bunch) -> None:
@@ -130,14 +134,14 @@ class Inputs(t.HasTraits):
 
     def _draw_composer(self) -> None:
         widget = self.active_widget
-        area = widget if isinstance(widget, ChatAreaInput) else ChatAreaInput()
+        is_area = isinstance(widget, ChatAreaInput)
         self._composer = {
-            **area.describe(),
+            **(widget.describe() if is_area else _PLAIN),
             "show_send": bool(getattr(self, "show_send", True)),
             "show_stop": bool(getattr(self, "show_stop", True)),
             "tabs": [_label(one) for one in self.widgets] if len(self.widgets) > 1 else [],
             "active": self.active,
-            "ref": "" if area is widget else f"IPY_MODEL_{widget.model_id}",
+            "ref": "" if is_area else f"IPY_MODEL_{widget.model_id}",
         }
 
 

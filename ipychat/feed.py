@@ -252,6 +252,7 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Exports, Behavior, Frame
         if hasattr(self, "_controller"):
             self._controller.close()
             self._end_questions(None)
+            self.layout.close()
         super().close()
 
     # --- what the layers below ask

@@ -35,6 +35,7 @@ class ChatInterface(Buttons, Inputs, ChatFeed):
     def __init__(self, *objects: Any, **params: Any) -> None:
         self._taken: OrderedDict[str, None] = OrderedDict()
         self._initial = {}
+        self._made = []
         params.setdefault("widgets", None)
         super().__init__(*objects, **params)
 
@@ -44,6 +45,15 @@ class ChatInterface(Buttons, Inputs, ChatFeed):
         self._draw_composer()
         self._draw_buttons()
         super().open()
+
+    def close(self) -> None:
+        """Stop the turn that runs, and close the chat and the widgets that it has made."""
+        for widget in getattr(self, "_made", []):
+            for part in (getattr(widget, "layout", None), getattr(widget, "style", None)):
+                if part is not None:
+                    part.close()
+            widget.close()
+        super().close()
 
     def _speaker(self, user: str | None) -> dict[str, Any]:
         if user is not None and user != self.user:

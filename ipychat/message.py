@@ -13,6 +13,7 @@ from . import _head, protocol
 from ._content import Content
 from ._lock import state_lock
 from ._looks import MessageLooks
+from ._text import Labels, as_text
 from ._traits import Live
 from .errors import unknown_keyword
 from .parts import Change, fingerprint
@@ -135,18 +136,31 @@ class ChatMessage(MessageLooks):
             length, checksum = fingerprint(list(self._content.texts()))
             self._relay({"op": "settle", "status": status, "length": length, "checksum": checksum})
 
-    def serialize(self) -> str:
-        """Return the message as plain text."""
-        value = self.object
-        if isinstance(value, str):
-            return value
-        return "\n".join(str(text) for text in self._content.texts()) or repr(value)
+    def serialize(
+        self,
+        prefix_with_viewable_label: bool = True,
+        prefix_with_container_label: bool = True,
+    ) -> str:
+        """Return the message as plain text.
+
+        Args:
+            prefix_with_viewable_label: Whether a widget has its name before its value.
+                Default True.
+            prefix_with_container_label: Whether a list or layout is written as
+                ``Column(…)``, in its own lines. Default True.
+
+        Returns:
+            Text as it is, widgets by their value, other objects by their ``text/plain``.
+        """
+        labels = Labels(prefix_with_viewable_label, prefix_with_container_label)
+        return as_text(self.object, labels)
 
     def __str__(self) -> str:
         return self.serialize()
 
     def __repr__(self) -> str:
-        return f"ChatMessage(object={self.object!r}, user={self.user!r})"
+        reactions = f", reactions={self.reactions}" if self.reactions else ""
+        return f"ChatMessage(object={self.object!r}, user={self.user!r}{reactions})"
 
     # --- as state
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import Any, Literal, get_args
 
@@ -62,6 +62,8 @@ class ChatStep(LiveTraits, LivePart, metaclass=_StepMeta):
     """What an exception in the block becomes: ``"raise"`` (default) shows and re-raises it,
     ``"summary"`` shows its message, ``"verbose"`` its traceback, ``"ignore"`` nothing. The
     step has failed in each case."""
+    default_badges = t.Dict()
+    """Signs for the statuses instead of the built-in ones, by status. Default ``{}``."""
     objects: Live[list[Any], list[Any]] = Live()
     """What the step holds, a list."""
 
@@ -80,6 +82,66 @@ class ChatStep(LiveTraits, LivePart, metaclass=_StepMeta):
         self._content = Content([*objects, *given], self._relay, parent_id=self.id)
         super().__init__(**params)
         self._retitle()
+
+    @t.validate("default_badges")
+    def _valid_badges(self, proposal: t.Bunch) -> dict[str, str]:
+        badges: dict[str, str] = proposal["value"]
+        for status in badges:
+            if status not in get_args(protocol.StepStatus):
+                raise ValueError(
+                    f"default_badges has {status!r}, expected only "
+                    f"{', '.join(get_args(protocol.StepStatus))}"
+                )
+        return badges
+
+    # --- as a list
+
+    def __len__(self) -> int:
+        return len(self.objects)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.objects)
+
+    def __contains__(self, value: object) -> bool:
+        return any(one is value or one == value for one in self.objects)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.objects[index]
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        objects = list(self.objects)
+        objects[index] = value
+        self.objects = objects
+
+    def __delitem__(self, index: Any) -> None:
+        objects = list(self.objects)
+        del objects[index]
+        self.objects = objects
+
+    def extend(self, values: Iterable[Any]) -> None:
+        """Add objects at the end."""
+        for value in values:
+            self.append(value)
+
+    def insert(self, index: int, value: Any) -> None:
+        """Put an object before the one at `index`."""
+        objects = list(self.objects)
+        objects.insert(index, value)
+        self.objects = objects
+
+    def pop(self, index: int = -1) -> Any:
+        """Take an object out and return it; `IndexError` if it is not there."""
+        objects = list(self.objects)
+        value = objects.pop(index)
+        self.objects = objects
+        return value
+
+    def clear(self) -> None:
+        """Take all objects out."""
+        self.objects = []
 
     # --- as a part
 

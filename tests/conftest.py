@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import weakref
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
@@ -28,16 +29,16 @@ def run() -> Callable[[Callable[[], Coroutine[Any, Any, Any]]], Any]:
 
 @pytest.fixture(autouse=True)
 def _no_chat_outlives_its_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    chats: list[ChatFeed] = []
+    chats: weakref.WeakSet[ChatFeed] = weakref.WeakSet()
     make = ChatFeed.__init__
 
     def made(self: ChatFeed, *objects: Any, **params: Any) -> None:
         make(self, *objects, **params)
-        chats.append(self)
+        chats.add(self)
 
     monkeypatch.setattr(ChatFeed, "__init__", made)
     yield
-    for chat in chats:
+    for chat in list(chats):
         chat.close()
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any
 
+import ipywidgets
 import pytest
 import traitlets
 from hypothesis import given
@@ -123,7 +124,26 @@ def test_observers_hear_of_streamed_text() -> None:
 
 def test_nested_text_is_serialized_in_order() -> None:
     step = ChatStep("inside", title="Step")
-    assert ChatMessage(["a", step, "b"]).serialize() == "a\ninside\nb"
+    text = ChatMessage(["a", step, "b"]).serialize(prefix_with_container_label=False)
+    assert text == "a\nStep\ninside\nb"
+
+
+def test_containers_and_widgets_are_labelled() -> None:
+    slider = ipywidgets.IntSlider(value=3)
+    message = ChatMessage([slider, ["x", 5], ipywidgets.HBox([slider])])
+    assert message.serialize() == (
+        "Column(\n"
+        "    IntSlider=3,\n"
+        "    Column(\n        x,\n        5\n    ),\n"
+        "    HBox(\n        IntSlider=3\n    )\n"
+        ")"
+    )
+    bare = message.serialize(prefix_with_viewable_label=False, prefix_with_container_label=False)
+    assert bare == "3\nx\n5\n3"
+
+
+def test_reactions_are_in_the_repr() -> None:
+    assert "reactions=['favorite']" in repr(ChatMessage("x", reactions=["favorite"]))
 
 
 @given(st.lists(st.tuples(st.sampled_from(["stream", "assign", "append", "settle"]), st.text())))

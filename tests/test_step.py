@@ -127,3 +127,22 @@ def test_what_a_step_does_reaches_whoever_shows_its_message() -> None:
     step.objects = ["instead"]
     message.settle()
     assert shown["messages"] == [message.to_wire()]
+
+
+def test_a_step_is_a_list_of_what_it_holds() -> None:
+    step = ChatStep("a", "b")
+    step.extend(["c", 3])
+    step.insert(0, "z")
+    step[1] = "A"
+    del step[2]
+    assert (list(step), len(step), 3 in step, step[0]) == (["z", "A", "c", 3], 4, True, "z")
+    assert step.pop() == 3
+    step.clear()
+    assert step.objects == []
+    assert step
+
+
+def test_badges_are_for_statuses_only() -> None:
+    assert ChatStep(default_badges={"success": "🎉"}).default_badges == {"success": "🎉"}
+    with pytest.raises(ValueError, match="default_badges has 'won', expected only pending"):
+        ChatStep(default_badges={"won": "🎉"})

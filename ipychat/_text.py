@@ -1,0 +1,60 @@
+"""Any object as plain text."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ipywidgets import Widget
+
+from ._render import mime_bundle
+
+
+class Labels(NamedTuple):
+    """What is written before the values of objects."""
+
+    viewable: bool = True
+    """Whether a widget has its name before its value."""
+    container: bool = True
+    """Whether a list or layout is written as ``Column(…)``."""
+
+
+def as_text(value: Any, labels: Labels) -> str:
+    """Return an object as a model, or a reader without a page, is told it.
+
+    Args:
+        value: Any object.
+        labels: What is written before values.
+
+    Returns:
+        Text as it is, steps by their title and text, widgets by their value, all else by its
+        ``text/plain``.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (list, tuple)):
+        return _container("Column", value, labels)
+    if isinstance(value, Widget):
+        return _widget(value, labels)
+    if hasattr(value, "serialize"):
+        return str(value.serialize())
+    return str(mime_bundle(value)["text/plain"])
+
+
+def _container(name: str, values: Any, labels: Labels) -> str:
+    texts = [as_text(one, labels) for one in values if one is not None]
+    if not labels.container:
+        return "\n".join(texts)
+    inside = ",\n".join("    " + text.replace("\n", "\n    ") for text in texts)
+    return f"{name}(\n{inside}\n)" if texts else f"{name}()"
+
+
+def _widget(widget: Widget, labels: Labels) -> str:
+    name = type(widget).__name__
+    if hasattr(widget, "children"):
+        return _container(name, widget.children, labels)
+    if not widget.has_trait("value"):
+        return name
+    text = as_text(widget.value, labels) if not isinstance(widget.value, bytes) else name
+    return f"{name}={text}" if labels.viewable else text
