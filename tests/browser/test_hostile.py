@@ -41,7 +41,7 @@ _AUDIT = """root => {
         img input li ol p pre s section span strong sub summary sup svg table tbody td th thead tr
         ul`.split(/\\s+/);
     const names = `class dir title alt start align scope open disabled checked rel target
-        referrerpolicy role tabindex colspan rowspan loading decoding`.split(/\\s+/);
+        referrerpolicy role tabindex colspan rowspan loading decoding translate`.split(/\\s+/);
     const images = /^(blob:|data:image\\/(png|jpeg|gif|webp)[;,])/;
     const isFine = (element, name, value) => {
         switch (name) {
