@@ -11,6 +11,7 @@ client.settled()`` says when.
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import itertools
 from dataclasses import dataclass
@@ -75,7 +76,7 @@ class Client:
         return self.is_busy and "asks" in self._shown["turn"]
 
     async def settled(self, timeout: float | None = 60) -> None:
-        """Return when no turn is live.
+        """Return when all that was done has happened, and no turn is live.
 
         Args:
             timeout: Seconds to wait at most. Default 60.
@@ -83,6 +84,8 @@ class Client:
         Raises:
             TimeoutError: If one still is.
         """
+        # What a person does is posted to the loop, and not done at once.
+        await asyncio.sleep(0)
         await self.chat.wait(timeout)
 
     # --- what a person does
