@@ -125,3 +125,16 @@ class Behavior(t.HasTraits):
     def _changed_help(self, change: t.Bunch) -> None:
         if hasattr(self, "_controller"):
             self._show_help()
+
+    def _split_message_params(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Take out of the keywords those that are for messages; refuse unknown ones."""
+        known = [name for name in self.trait_names() if not name.startswith("_")]
+        for_messages = [name for name in ChatMessage.param_names() if name != "id"]
+        found = {}
+        for name in list(params):
+            if name in known:
+                continue
+            if name not in for_messages:
+                raise unknown_keyword(type(self).__name__, name, [*known, *for_messages])
+            found[name] = params.pop(name)
+        return found

@@ -21,7 +21,7 @@ from ._traits import Live, synced
 from ._turn import Turn, TurnState
 from ._widget import TranscriptWidget
 from .controller import Controller
-from .errors import StopCallback, unknown_keyword
+from .errors import StopCallback
 from .message import ChatMessage, unwrap
 
 
@@ -336,16 +336,3 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Exports, Behavior, Frame
     def _changed_disabled(self, change: t.Bunch) -> None:
         if not (hasattr(self, "_controller") and self._controller.is_toggling):
             self._disabled = self.disabled
-
-    def _split_message_params(self, params: dict[str, Any]) -> dict[str, Any]:
-        """Take out of the keywords those that are for messages; refuse unknown ones."""
-        known = [name for name in self.trait_names() if not name.startswith("_")]
-        for_messages = [name for name in ChatMessage.param_names() if name != "id"]
-        found = {}
-        for name in list(params):
-            if name in known:
-                continue
-            if name not in for_messages:
-                raise unknown_keyword(type(self).__name__, name, [*known, *for_messages])
-            found[name] = params.pop(name)
-        return found

@@ -9,18 +9,11 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from wire_page import PATIENCE, Page
+from wire_page import PATIENCE, Page, until
 
 from ipychat import ChatInterface
 
 Run = Callable[..., Any]
-
-
-async def until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline
-        await asyncio.sleep(0.002)
 
 
 class Gate:

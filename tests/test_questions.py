@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import ipywidgets
 import pytest
-from wire_page import PATIENCE, Page
+from wire_page import Page, until
 
 from ipychat import ChatInterface, StopCallback
 
 Run = Callable[..., Any]
-
-
-async def until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline
-        await asyncio.sleep(0.002)
 
 
 async def greet(contents: str, user: str, chat: ChatInterface) -> AsyncIterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import itertools
 import threading
@@ -21,6 +22,14 @@ _ids = itertools.count(1)
 
 PATIENCE = 20.0
 """Seconds after which a condition that does not come true is a failure."""
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Let the loop run until something is true."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.002)
 
 
 class Line(BaseComm):
