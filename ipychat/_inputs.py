@@ -7,12 +7,13 @@ from typing import Any, Protocol
 import traitlets as t
 from ipywidgets import FileUpload, Text, Widget
 
-from ._traits import synced
+from ._traits import Live, LiveTraits, synced
 from .area_input import ChatAreaInput
 from .files import FileContent
 
 _FOLLOWED = ("placeholder", "rows", "max_rows", "max_length", "enter_sends", "disabled_enter")
 
+_DEFAULT = {"placeholder": "Send a message"}
 _PLAIN = {"placeholder": "", "rows": 1, "max_rows": 10, "max_length": 50_000, "enter_sends": True}
 
 
@@ -29,10 +30,10 @@ class _Chat(Protocol):
     def _send_active(self) -> bool: ...
 
 
-class Inputs(t.HasTraits):
+class Inputs(LiveTraits):
     """The widgets with which a person writes. A mixin."""
 
-    widgets = t.Any(None)
+    widgets: Live[list[Any], Any] = Live()
     """An ipywidget (an instance or a class) or a list of them, each with a `value`; several are
     tabs, labelled by their description, else their class. Default None: a `ChatAreaInput`."""
     auto_send_types = t.List(t.Type())
@@ -44,6 +45,9 @@ class Inputs(t.HasTraits):
     """What the page draws of the composer; None: there is none."""
 
     _active = 0
+    # A default text area costs three models, and the page draws it without them: it is made
+    # when somebody asks for it.
+    _widgets: list[Any] | None = None
     _initial: dict[str, Any]
     _made: list[Any]
     """The widgets that the chat has made itself."""
@@ -55,7 +59,7 @@ class Inputs(t.HasTraits):
         Raises:
             IndexError: If there is no such tab.
         """
-        return self._active if len(self.widgets) > 1 else -1
+        return self._active if self._widgets and len(self._widgets) > 1 else -1
 
     @active.setter
     def active(self, index: int) -> None:
@@ -102,12 +106,25 @@ class Inputs(t.HasTraits):
         if not isinstance(widget, ChatAreaInput):
             widget.observe(committed, "value")
 
-    @t.validate("widgets")
-    def _valid_widgets(self, proposal: t.Bunch) -> list[Any]:
-        given = proposal["value"]
+    def _get_widgets(self) -> list[Any]:
+        if self._widgets is None:
+            area = ChatAreaInput(**_DEFAULT)
+            self._made.append(area)
+            self._hold([area])
+        return list(self._widgets or ())
+
+    def _set_widgets(self, given: Any) -> None:
+        old = self._widgets
         if given is None:
-            given = ChatAreaInput(placeholder="Send a message")
-            self._made.append(given)
+            self._widgets = None
+        else:
+            self._hold(self._checked(given))
+        self._active = 0
+        self._draw_composer()
+        if self.is_observed("widgets"):
+            self.announce("widgets", old)
+
+    def _checked(self, given: Any) -> list[Any]:
         widgets = []
         for one in given if isinstance(given, (list, tuple)) else [given]:
             widget = one
@@ -121,27 +138,27 @@ class Inputs(t.HasTraits):
             raise ValueError("widgets is empty, expected at least one widget")
         return widgets
 
-    @t.observe("widgets")
-    def _changed_widgets(self, change: t.Bunch) -> None:
-        self._active = 0
-        for widget in self.widgets:
+    def _hold(self, widgets: list[Any]) -> None:
+        self._widgets = widgets
+        for widget in widgets:
             if widget.model_id not in self._initial:
                 self._initial[widget.model_id] = widget.value
                 self._watch(widget)
                 if isinstance(widget, ChatAreaInput):
                     widget.observe(lambda _: self._draw_composer(), list(_FOLLOWED))
-        self._draw_composer()
 
     def _draw_composer(self) -> None:
-        widget = self.active_widget
+        widgets = self._widgets or []
+        widget = widgets[min(self._active, len(widgets) - 1)] if widgets else None
         is_area = isinstance(widget, ChatAreaInput)
+        area = widget.describe() if isinstance(widget, ChatAreaInput) else {**_PLAIN, **_DEFAULT}
         self._composer = {
-            **(widget.describe() if is_area else _PLAIN),
+            **area,
             "show_send": bool(getattr(self, "show_send", True)),
             "show_stop": bool(getattr(self, "show_stop", True)),
-            "tabs": [_label(one) for one in self.widgets] if len(self.widgets) > 1 else [],
+            "tabs": [_label(one) for one in widgets] if len(widgets) > 1 else [],
             "active": self.active,
-            "ref": "" if is_area else f"IPY_MODEL_{widget.model_id}",
+            "ref": "" if is_area or widget is None else f"IPY_MODEL_{widget.model_id}",
         }
 
 

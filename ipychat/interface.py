@@ -36,7 +36,6 @@ class ChatInterface(Buttons, Inputs, ChatFeed):
         self._taken: OrderedDict[str, None] = OrderedDict()
         self._initial = {}
         self._made = []
-        params.setdefault("widgets", None)
         super().__init__(*objects, **params)
 
     def open(self) -> None:

@@ -35,6 +35,16 @@ def test_the_default_is_one_text_area() -> None:
     assert chat._composer["placeholder"] == "Send a message"
 
 
+def test_the_default_costs_no_model_until_it_is_asked_for() -> None:
+    from ipywidgets.widgets import widget
+
+    before = len(widget._instances)
+    chat = ChatInterface()
+    assert len(widget._instances) == before + 2  # the chat and its layout
+    assert chat.active_widget.placeholder == "Send a message"
+    assert len(widget._instances) > before + 2
+
+
 def test_what_the_text_area_is_told_reaches_the_page() -> None:
     area = ChatAreaInput(placeholder="Say it", max_rows=4)
     chat = ChatInterface(widgets=area)

@@ -17,10 +17,11 @@ def test_a_closed_chat_leaves_no_widget_behind() -> None:
     chat = ChatInterface("a")
     page = Page(chat)
     assert page.messages
+    inputs = chat.widgets
     after = _widgets()
     chat.close()
     assert chat.comm is None
-    assert not any(widget in _widgets() for widget in (chat, chat.layout, *chat.widgets))
+    assert not any(widget in _widgets() for widget in (chat, chat.layout, *inputs))
     assert len(_widgets()) < len(after)
 
 
