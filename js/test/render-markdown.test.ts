@@ -40,6 +40,10 @@ test("a document that arrives character by character draws the same in the end",
   );
 });
 
+test("a finished row of a table stays whole when an empty one follows", () => {
+  assertSame(["a | b\n--|--\n*b\n\u00a0|", "\n"]);
+});
+
 test("a text that grows again after it has settled draws the same in the end", () => {
   fc.assert(
     fc.property(cutDocument, ({ text, pieces }) => {

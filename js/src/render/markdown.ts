@@ -193,7 +193,8 @@ function closeText(tokens: readonly Token[], tail: string): boolean {
   const isTable = tokens[0]?.type === "table_open";
   // The last row of a table is finished with its line; until then it lacks its last cells.
   if (isTable && tail.slice(tail.lastIndexOf("\n") + 1).trim() === "") return false;
-  const token = tokens.findLast(({ nesting, content }) => nesting >= 0 && (content || !isTable));
+  const row = tokens.slice(tokens.findLastIndex(({ type }) => isTable && type === "tr_open") + 1);
+  const token = row.findLast(({ nesting, content }) => nesting >= 0 && (content || !isTable));
   if (token?.type !== "inline") return false;
   const text = complete(token.content);
   if (text === token.content) return false;
