@@ -20,7 +20,6 @@ WIDTH = 760
 _FOLD = """scroller => {
     const last = scroller.querySelector("table").getBoundingClientRect();
     scroller.style.maxHeight = `${last.bottom - scroller.getBoundingClientRect().top + 12}px`;
-    scroller.scrollTop = 0;
 }"""
 """Leaves of the answer what ends with its table, so that the picture is not too tall."""
 
@@ -33,21 +32,30 @@ def main() -> None:
         root.mkdir()
         log = Path(folder) / "jupyterlab.log"
         with pages.browser(scale=2) as context, servers.jupyterlab(root, home, log) as server:
+            notebooks.write(root, "hello", *notebooks.cells_of("01-hello"))
             for dark, picture in ((False, "chat.png"), (True, "chat-dark.png")):
                 server.set_theme(dark=dark)
-                notebooks.write(root, "hello", *notebooks.cells_of("01-hello"))
                 notebook = LabNotebook(server, "hello", context.new_page())
-                notebook.open()
-                notebook.run_all()
-                notebook.chat.wait_ready()
-                notebook.chat.set_width(WIDTH)
-                notebook.chat.ask(QUESTION)
-                notebook.chat.unfold()
-                notebook.chat.root.locator(".ipychat-scroller").evaluate(_FOLD)
-                notebook.chat.composer.blur()
-                notebook.chat.root.screenshot(path=IMAGES / picture)
+                take(notebook, IMAGES / picture)
                 notebook.page.close()
                 server.end_kernels()
+
+
+def take(notebook: LabNotebook, picture: Path) -> None:
+    """Have a question answered and take a picture of the beginning of the chat."""
+    chat = notebook.chat
+    notebook.open()
+    notebook.run_all()
+    chat.wait_ready()
+    chat.set_width(WIDTH)
+    chat.ask(QUESTION)
+    chat.unfold()
+    chat.root.locator(".ipychat-scroller").evaluate(_FOLD)
+    scroller = chat.scroller()
+    scroller.turn_wheel(-10_000)
+    pages.until(notebook.page, lambda: scroller.from_start() == 0, "the chat is at its start")
+    chat.composer.blur()
+    chat.root.screenshot(path=picture)
 
 
 if __name__ == "__main__":
