@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 from itertools import groupby
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Request
 
 from .conftest import OpenLab
@@ -31,10 +29,7 @@ CLASSICS = [
     "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></table></math>",
 ]
 
-CORPUS = (
-    Path(os.environ.get("IPYCHAT_CORPUS", Path(__file__).parents[3] / "shared" / "corpus"))
-    / "chat_payloads.json"
-)
+CORPUS = Path(__file__).parents[1] / "corpus" / "chat_payloads.json"
 
 _AUDIT = """root => {
     const tags = `a b blockquote br button code del details div em h1 h2 h3 h4 h5 h6 header hr i
@@ -75,7 +70,6 @@ def test_hostile_answers_stay_text(lab: OpenLab) -> None:
     _recite(lab, CLASSICS)
 
 
-@pytest.mark.skipif(not CORPUS.exists(), reason=f"NO CORPUS OF HOSTILE TEXTS at {CORPUS}")
 def test_answers_of_a_hostile_corpus_stay_text(lab: OpenLab) -> None:
     payloads = json.loads(CORPUS.read_text(encoding="utf-8"))["payloads"]
     texts: list[str] = []
