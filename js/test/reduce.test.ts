@@ -87,6 +87,25 @@ test("two futures of one text do not mix", () => {
   }
 });
 
+test("media of a snapshot are compared byte by byte", () => {
+  const media = (...bytes: number[]): Message =>
+    message("a", "", {
+      parts: [
+        {
+          id: "p",
+          kind: "media",
+          mime: "image/png",
+          name: "",
+          size: bytes.length,
+          data: Uint8Array.from(bytes),
+        },
+      ],
+    });
+  const old = [media(1, 2, 3)];
+  assert.equal(reuse(old, [media(1, 2, 3)])[0], old[0]);
+  assert.notEqual(reuse(old, [media(1, 2, 4)])[0], old[0]);
+});
+
 test("messages of a snapshot that are as they were keep their identity", () => {
   const old = [message("a", "x"), message("b", "y")];
   const fresh: Message[] = [message("a", "x"), message("b", "z"), message("c")];
