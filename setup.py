@@ -13,7 +13,18 @@ from setuptools.command.sdist import sdist
 HERE = Path(__file__).parent.resolve()
 SOURCE = HERE / "js"
 BUILT = HERE / "ipychat" / "static"
-FILES = ("ipychat.js", "ipychat.css", "THIRD_PARTY_LICENSES.txt")
+FILES = (
+    "ipychat.js",
+    "ipychat.loader.js",
+    "ipychat.css",
+    "area.js",
+    "area.css",
+    "labels.json",
+    "highlight.js.gz",
+    "math.js.gz",
+    "diagrams.js.gz",
+    "THIRD_PARTY_LICENSES.txt",
+)
 
 
 def build_frontend() -> None:

@@ -1,6 +1,130 @@
-"""Runs all benchmarks and writes their results: python -m benchmarks."""
+"""Measures ipychat and its peers and writes the results: python -m benchmarks
 
-from . import stream
+Options: `--only NAME,…` (chats of `chats.py`; the others keep their last results), `--quick` (a
+little of everything, to try the bench; its results go to build/bench), `--minutes N` (when they
+are over no further chat is measured), `--report` (only writes what was measured last).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from . import chats, comparison, plots, processes, report
+
+ROOT = Path(__file__).parents[1]
+MINUTES = 35
+EACH = 300
+"""Seconds for one chat."""
+
+
+def main() -> None:
+    """Measure all that is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default=",".join(chats.CHATS), help="names of chats")
+    parser.add_argument("--quick", action="store_true", help="a little of everything")
+    parser.add_argument("--report", action="store_true", help="measure nothing, only write")
+    parser.add_argument(
+        "--minutes", type=float, default=MINUTES, help=f"for chats at most, {MINUTES}"
+    )
+    options = parser.parse_args()
+    work = ROOT / "build" / "bench"
+    work.mkdir(parents=True, exist_ok=True)
+    if not options.report:
+        _measure_all(options.only.split(","), work, 60 * options.minutes, options.quick)
+    _report(work, work if options.quick else report.RESULTS)
+
+
+def _measure_all(names: list[str], work: Path, seconds: float, quick: bool) -> None:
+    for name in names:
+        _install(name)
+    deadline = time.monotonic() + seconds
+    _kernel(work, quick)
+    # The slowest one comes last, so that no other one is without time.
+    for name in sorted(names, key=lambda name: name == "panel-lab"):
+        _measure(name, work, deadline, quick)
+    if not quick:
+        _run("-m", "benchmarks.history")
+        _run("-m", "benchmarks.render")
+
+
+def _report(work: Path, results: Path) -> None:
+    every = {name: _found(work / f"{name}.json") for name in chats.CHATS}
+    found = {name: one for name, one in every.items() if one}
+    chromium = next((one["chromium"] for one in found.values() if one["chromium"]), "")
+    kernel = _found(work / "kernel.json").get("benchmarks", [])
+    data = {**report.machine(chromium), "load": os.getloadavg()[2], "chats": found}
+    data["kernel"] = _kernel_costs(kernel)
+    report.save("chats", data, comparison.page(data), results)
+    plots.write(results, data)
+
+
+def _found(file: Path) -> dict[str, Any]:
+    """What is in a file; nothing if it is not there."""
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return found
+
+
+def _install(name: str) -> None:
+    """Make the environment of a chat; that takes minutes the first time, and is not counted."""
+    try:
+        chats.install(chats.CHATS[name])
+    except (subprocess.SubprocessError, OSError) as error:
+        print(f"{name}: not installed: {error}", flush=True)
+
+
+def _measure(name: str, work: Path, deadline: float, quick: bool) -> None:
+    """Measure a chat in a process of its own, so that whatever it does the others are measured."""
+    file = work / f"{name}.json"
+    file.unlink(missing_ok=True)
+    print(f"{chats.CHATS[name].title} …", flush=True)
+    command = [sys.executable, "-m", "benchmarks.one", name, str(file)]
+    process = subprocess.Popen([*command, *(["--quick"] if quick else [])], cwd=ROOT)
+    left = max(0, min(EACH, deadline - time.monotonic()))
+    try:
+        process.wait(left)
+        end = f"ended with {process.returncode}" if process.returncode else ""
+    except subprocess.TimeoutExpired:
+        processes.end(process.pid)
+        process.wait()
+        end = f"was ended after {left:.0f} s"
+    if end:
+        print(f"  {end}", flush=True)
+        comparison.note_failure(file, chats.CHATS[name].title, f"the measurement {end}")
+
+
+def _kernel(work: Path, quick: bool) -> None:
+    """Run the benchmarks of the kernel's side."""
+    (work / "kernel.json").unlink(missing_ok=True)
+    limit = f"--benchmark-max-time={0.2 if quick else 1}"
+    file = f"--benchmark-json={work / 'kernel.json'}"
+    _run("-m", "pytest", "-q", "-p", "no:cacheprovider", "benchmarks/test_kernel.py", limit, file)
+
+
+def _run(*arguments: str) -> None:
+    """Run a part of the bench; if it fails the others go on."""
+    try:
+        subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, timeout=EACH)
+    except subprocess.SubprocessError as error:
+        print(error, flush=True)
+
+
+def _kernel_costs(found: list[dict[str, Any]]) -> dict[str, Any]:
+    """Microseconds of what `pytest-benchmark` has measured in seconds."""
+    return {
+        one["name"].removeprefix("test_"): {
+            "each": one["extra_info"].get("each", 1),
+            **{name: 1e6 * one["stats"][name] for name in ("median", "min", "q1", "q3")},
+        }
+        for one in found
+    }
+
 
 if __name__ == "__main__":
-    stream.main()
+    main()

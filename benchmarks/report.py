@@ -10,7 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-_PACKAGES = ("jupyterlab", "jupyter_server", "ipykernel", "ipywidgets", "anywidget")
+RESULTS = Path(__file__).with_name("results")
+_PACKAGES = ("jupyterlab", "jupyter_server", "voila", "ipykernel", "ipywidgets", "anywidget")
 
 
 def machine(chromium: str) -> dict[str, Any]:
@@ -30,48 +31,26 @@ def machine(chromium: str) -> dict[str, Any]:
     }
 
 
-def write(folder: Path, data: dict[str, Any]) -> None:
-    """Write the results of `stream` to a folder and print them.
+def save(name: str, data: dict[str, Any], page: str, folder: Path = RESULTS) -> None:
+    """Write results beside the others and print them.
 
     Args:
-        folder: The folder; it is made if it is not there.
-        data: The results.
+        name: What was measured; the files are called so.
+        data: The results, for programs.
+        page: The results, for people.
+        folder: Where they go. Default: where results are kept.
     """
     folder.mkdir(exist_ok=True)
     text = json.dumps(data, indent=2, ensure_ascii=False)
-    (folder / "stream.json").write_text(text + "\n", encoding="utf-8")
-    page = _page(data)
-    (folder / "stream.md").write_text(page, encoding="utf-8")
+    (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    (folder / f"{name}.md").write_text(page, encoding="utf-8")
     print(page)
 
 
-def _page(data: dict[str, Any]) -> str:
-    versions = ", ".join(f"{name} {number}" for name, number in data["versions"].items())
-    rows = "\n".join(_row(name, cost) for name, cost in data["streams"].items())
-    exponents, kernel = data["exponents"], data["kernel"]
-    return f"""\
-# Streaming
+def versions(data: dict[str, Any]) -> str:
+    """Return the versions that results were measured with, as a list for people.
 
-Measured on {data["date"]} on {data["machine"]} by `make bench`; medians of {data["runs"]} runs \
-in JupyterLab. A token has four characters. {versions}.
-
-| answer | useful bytes | bytes on the websocket | ratio | messages | most in a second \
-| submit to complete, s | main thread of the page, s |
-|:--|--:|--:|--:|--:|--:|--:|--:|
-{rows}
-
-Growth from 4,000 to 40,000 tokens, as the exponent of a power (1 is linear): bytes \
-{exponents["received"]:.2f}, time {exponents["seconds"]:.2f}, main thread of the page \
-{exponents["thread"]:.2f}.
-
-In the kernel, a streamed token takes {kernel["token_us"]:.1f} µs of CPU on the thread that \
-streams; a bare comm message, the floor for a message a token, {kernel["message_us"]:.1f} µs.
-"""
-
-
-def _row(name: str, cost: dict[str, float]) -> str:
-    return (
-        f"| {name} | {cost['useful']:,.0f} | {cost['received']:,.0f} | {cost['ratio']:.2f} "
-        f"| {cost['messages']:.0f} | {cost['peak']:.0f} | {cost['seconds']:.2f} "
-        f"| {cost['thread']:.2f} |"
-    )
+    Args:
+        data: The results.
+    """
+    return ", ".join(f"{name} {number}" for name, number in data["versions"].items())

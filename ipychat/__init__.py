@@ -1,5 +1,6 @@
 """A chat in a Jupyter notebook: a person talks to a model, an agent or any Python function."""
 
+from . import _alone as _alone
 from ._looks import ChatReactionIcons
 from ._turn import Delta
 from ._version import __version__
@@ -9,7 +10,10 @@ from .feed import ChatFeed
 from .files import FileContent
 from .interface import ChatInterface
 from .message import ChatMessage
+from .plain import PlainText
+from .prompts import Prompt, Reference
 from .step import ChatStep
+from .tools import ToolCall, ToolResult
 
 __all__ = [
     "ChatAreaInput",
@@ -20,7 +24,12 @@ __all__ = [
     "ChatStep",
     "Delta",
     "FileContent",
+    "PlainText",
+    "Prompt",
     "ProtocolError",
+    "Reference",
     "StopCallback",
+    "ToolCall",
+    "ToolResult",
     "__version__",
 ]

@@ -9,7 +9,7 @@ import traitlets as t
 
 from . import intents
 from ._replies import call
-from .controller import Controller
+from .controller import Controller, Work
 from .message import ChatMessage
 from .transcript import Transcript
 
@@ -22,10 +22,12 @@ class _Chat(Protocol):
     _controller: Controller
 
     def press(self, button: str) -> None: ...
-    def edit(self, message: ChatMessage, value: Any) -> ChatMessage: ...
+    def _open_tab(self, index: int) -> None: ...
+    def edit(self, message: ChatMessage, value: Any, respond: bool = True) -> ChatMessage: ...
     def regenerate(self, message: ChatMessage | None) -> None: ...
     def switch(self, message: ChatMessage, index: int) -> None: ...
     def withdraw(self, message: ChatMessage) -> bool: ...
+    def code_pressed(self, message: ChatMessage, code: str, nth: int) -> Work: ...
 
 
 def act(chat: _Chat, action: intents.Action) -> None:
@@ -35,19 +37,27 @@ def act(chat: _Chat, action: intents.Action) -> None:
         chat: The chat.
         action: What the page sent, checked.
     """
+    work = None
     try:
         if action["kind"] == "press":
             chat.press(action["button"])
+        elif action["kind"] == "open_tab":
+            chat._open_tab(action["index"])
         else:
-            _with_message(chat, chat.transcript.find(action["message_id"]), action)
+            work = _with_message(chat, chat.transcript.find(action["message_id"]), action)
     except (KeyError, IndexError, ValueError, t.TraitError) as error:
         _log.warning("ignored %s of the page: %s", action["kind"], error)
+    if work is not None:
+        # What the author's own code raises is not the page's doing.
+        chat._controller.do(work)
 
 
-def _with_message(chat: _Chat, message: ChatMessage, action: intents.Action) -> None:
+def _with_message(chat: _Chat, message: ChatMessage, action: intents.Action) -> Work | None:
     if action["kind"] == "edit":
-        _edit(chat, message, action["text"])
-    elif action["kind"] == "regenerate":
+        return _edit(chat, message, action["text"])
+    if action["kind"] == "run_code":
+        return chat.code_pressed(message, action["code"], action["nth"])
+    if action["kind"] == "regenerate":
         chat.regenerate(message)
     elif action["kind"] == "switch":
         chat.switch(message, action["index"])
@@ -57,22 +67,23 @@ def _with_message(chat: _Chat, message: ChatMessage, action: intents.Action) -> 
         _react(message, action["reaction"])
     elif action["kind"] == "rate":
         message.feedback = {"value": action["value"], "comment": action["comment"]}
+    return None
 
 
-def _edit(chat: _Chat, message: ChatMessage, text: str) -> None:
+def _edit(chat: _Chat, message: ChatMessage, text: str) -> Work | None:
     if message.status == "queued":
         message.object = text
-        return
+        return None
     if not message.can_edit:
         raise ValueError("the message cannot be edited")
     if chat.edit_callback is None:
-        chat.edit(message, text)
-        return
+        chat.edit(message, text, respond=message.role == "user")
+        return None
     message.object = text
     message.edited = False
     message.edited = True
     index = chat.transcript.index(message)
-    chat._controller.do(lambda: call(chat.edit_callback, text, index, chat))
+    return lambda: call(chat.edit_callback, text, index, chat)
 
 
 def _react(message: ChatMessage, reaction: str) -> None:

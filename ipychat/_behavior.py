@@ -36,6 +36,10 @@ class Behavior(t.HasTraits):
     """Whether sending while a turn runs stops that turn first. Default False."""
     message_params = t.Dict()
     """Parameters for each message that the chat builds. Default ``{}``."""
+    capture_output = t.Bool(True)
+    """Whether what a callback prints and displays goes below its reply, folded, instead of
+    into the output of a cell. Default True. What threads print that the callback starts itself
+    goes to the cell."""
     edit_callback = t.Any(None)
     """Called with the contents, the index of the message and the chat when a person edits a
     message; sync or async. Default None: nothing can be edited."""
@@ -43,6 +47,9 @@ class Behavior(t.HasTraits):
     """If set, the first message, by ``Help``. Default ``""``."""
     renderers = t.Union([t.List(), t.Callable()])
     """Renderers of messages that have none of their own. Default ``[]``."""
+    allow_diagrams = synced(t.Bool(False))
+    """Whether code in the language ``mermaid`` is drawn as a diagram, in a frame that reaches
+    nothing. Its source stays one click away. Default False."""
     disabled = t.Bool(False)
     """Whether input is refused. A turn sets it while it runs. Default False."""
     on_busy = t.Enum(("refuse", "queue", "interrupt"), default_value="refuse")
@@ -52,6 +59,12 @@ class Behavior(t.HasTraits):
     _disabled = synced(t.Bool(False))
     """Whether somebody, and not a turn, has disabled the chat."""
     _on_busy = synced(t.Unicode("refuse"))
+    _answers = synced(t.Bool(False))
+    """Whether there is a callback, so that a page can offer another answer."""
+
+    @t.observe("callback")
+    def _changed_callback(self, change: t.Bunch) -> None:
+        self._answers = self.callback is not None
 
     @t.observe("adaptive")
     def _changed_adaptive(self, change: t.Bunch) -> None:
@@ -104,7 +117,7 @@ class Behavior(t.HasTraits):
         message.allow_edits(self.edit_callback is not None and self._may_edit(message.user))
 
     def _may_edit(self, user: str) -> bool:
-        return user not in (self.callback_user, "Help")
+        return user.lower() not in (self.callback_user.lower(), "help")
 
     @t.observe("edit_callback")
     def _changed_edit_callback(self, change: t.Bunch) -> None:
@@ -113,13 +126,18 @@ class Behavior(t.HasTraits):
 
     def _show_help(self, change: t.Bunch | None = None) -> None:
         first = self.transcript[0] if len(self.transcript) else None
-        if first is not None and first.user == "Help":
+        if first is not None and (first.user, first.role) == ("Help", "system"):
             self.transcript.remove(first)
         if self.help_text:
-            hidden = {"show_copy_icon": False, "show_edit_icon": False, "role": "system"}
-            self.transcript.insert(
-                0, ChatMessage(self.help_text, user="Help", reaction_icons={}, **hidden)
-            )
+            looks = {
+                **self.message_params,
+                "user": "Help",
+                "role": "system",
+                "reaction_icons": {},
+                "show_copy_icon": False,
+                "show_edit_icon": False,
+            }
+            self.transcript.insert(0, ChatMessage(self.help_text, **looks))
 
     @t.observe("help_text")
     def _changed_help(self, change: t.Bunch) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from . import protocol
-from ._lock import state_lock
+from ._lock import check_gate, state_lock
+from .controller import Controller
 from .message import ChatMessage
 from .transcript import Transcript
 
@@ -24,7 +25,8 @@ class _Chat(Protocol):
     transcript: Transcript
     _forks: dict[str, _Fork]
 
-    def respond(self) -> None: ...
+    _controller: Controller
+
     def stop(self) -> bool: ...
     def build(self, value: Any, **params: Any) -> ChatMessage: ...
 
@@ -49,6 +51,7 @@ class Branches:
             ValueError: If the message is not in the chat.
         """
         with state_lock:
+            check_gate()
             if message.status == "queued":
                 message.object = value
                 return message
@@ -56,10 +59,12 @@ class Branches:
             params = {"user": message.user, "avatar": message.avatar, "role": message.role}
             edited = self.build(value, **params)
             _fork(self, index, [edited])
+            if not respond:
+                self.stop()
         message.edited = False
         edited.edited = True
         if respond:
-            self.respond()
+            self._controller.respond(edited, instead=True)
         return edited
 
     def regenerate(self: _Chat, message: ChatMessage | None = None) -> None:
@@ -72,6 +77,7 @@ class Branches:
             ValueError: If it is not in the chat, or nothing stands before it.
         """
         with state_lock:
+            check_gate()
             messages = self.transcript.messages
             index = self.transcript.index(message) if message else len(messages) - 1
             while index > 0 and messages[index - 1].role != "user":
@@ -80,7 +86,8 @@ class Branches:
                 raise ValueError("regenerate(): there is no message that could be answered")
             fork = _fork(self, index, [])
             _await_head(self, fork, index)
-        self.respond()
+            question = self.transcript[-1]
+        self._controller.respond(question, instead=True)
 
     def branches(self: _Chat, message: ChatMessage) -> list[list[ChatMessage]]:
         """Return the versions of the conversation from a message on; one if there is one.
@@ -114,6 +121,7 @@ class Branches:
             IndexError: If there is no such version.
         """
         with state_lock:
+            check_gate()
             at = self.transcript.index(message)
             fork = self._forks.get(message.id)
             count = len(fork.tails) if fork else 1
@@ -130,8 +138,10 @@ class Branches:
 
 
 def _fork(chat: _Chat, index: int, tail: list[ChatMessage]) -> _Fork:
-    """Keep what stands from an index on as a version, and go on with another one."""
-    chat.stop()
+    """Keep what stands from an index on as a version, and go on with another one.
+
+    The turn that runs is stopped by whoever calls this.
+    """
     messages = chat.transcript.messages
     head = messages[index].id if index < len(messages) else ""
     fork = chat._forks.get(head) or _Fork([[]])

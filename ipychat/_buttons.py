@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import traitlets as t
 
@@ -13,10 +13,15 @@ from ._replies import call
 from ._traits import synced
 from .controller import Controller
 from .message import ChatMessage
+from .protocol import Delta
 from .transcript import Transcript
 
 _BUILT_IN = ("send", "stop", "rerun", "undo", "clear")
 _KEYS = ("icon", "callback", "post_callback", "js_on_click")
+
+
+_Reverted = tuple[str, list[ChatMessage], list[ChatMessage]]
+"""A button, the messages before it was pressed, and those after."""
 
 
 class _Chat(Protocol):
@@ -25,16 +30,21 @@ class _Chat(Protocol):
     disabled: bool
     button_properties: Mapping[str, Mapping[str, Any]]
     _controller: Controller
-    _reverted: tuple[Literal["undo", "clear"], list[ChatMessage]] | None
+    _reverted: _Reverted | None
 
     def stop(self) -> bool: ...
     def undo(self, count: int = 1) -> list[ChatMessage]: ...
     def clear(self) -> list[ChatMessage]: ...
     def send(self, value: Any, **params: Any) -> ChatMessage: ...
     def respond(self) -> None: ...
-    def _send_active(self) -> bool: ...
+    def _has_input(self) -> bool: ...
+    def _takes(self) -> bool: ...
+    def _send_active(self) -> None: ...
     def _turns_of_user(self) -> int: ...
+    def _do_pressed(self, button: str, action: Callable[[], object]) -> None: ...
     def _press_built_in(self, button: str) -> None: ...
+    def _remember(self, reverted: _Reverted | None) -> None: ...
+    def _draw_buttons(self) -> None: ...
 
 
 class Buttons(t.HasTraits):
@@ -61,7 +71,7 @@ class Buttons(t.HasTraits):
     _buttons: t.List[Any] = synced(t.List())
     """What the page draws of the buttons."""
 
-    _reverted: tuple[Literal["undo", "clear"], list[ChatMessage]] | None = None
+    _reverted: _Reverted | None = None
 
     def press(self: _Chat, button: str) -> None:
         """Do as if a person had pressed a button.
@@ -76,24 +86,33 @@ class Buttons(t.HasTraits):
         own = self.button_properties.get(button, {})
         if button not in _BUILT_IN and not own:
             raise ValueError(f"press(): there is no button {button!r}")
-        if self._controller.live is not None and button not in ("stop", "send"):
+        if button == "send":
+            if not (self._takes() and self._has_input()):
+                return
+        elif button != "stop" and self._controller.live is not None:
             return
+        self._do_pressed(button, lambda: self._press_built_in(button))
+
+    def _do_pressed(self: _Chat, button: str, action: Callable[[], object]) -> None:
+        """Do what a button does, between what its properties say."""
+        own = self.button_properties.get(button, {})
         before, after = own.get("callback"), own.get("post_callback")
         if before is None and after is None:
-            self._press_built_in(button)
+            action()
             return
 
         async def work() -> None:
             if before is not None:
                 await call(_two(before), self, button)
-            self._press_built_in(button)
+            action()
             if after is not None:
                 await call(_two(after), self, button)
 
         self._controller.do(work)
 
     def _press_built_in(self: _Chat, button: str) -> None:
-        reverted, self._reverted = self._reverted, None
+        reverted = self._reverted
+        self._remember(None)
         if button == "send":
             self._send_active()
         elif button == "stop":
@@ -103,19 +122,37 @@ class Buttons(t.HasTraits):
                 count = self._turns_of_user()
                 removed = self.undo(count)
             if removed:
-                first = removed[0]
-                self.send(first.object, user=first.user, avatar=first.avatar or None)
+                self.send(removed[0])
         elif button in ("undo", "clear"):
-            if reverted is not None and reverted[0] == button:
+            before = self.transcript.messages
+            if reverted is not None and reverted[0] == button and reverted[2] == before:
                 self.transcript.reset(reverted[1])
                 return
-            before = self.transcript.messages
             if button == "undo":
                 self.undo(self._turns_of_user())
             else:
                 self.clear()
-            if not self.button_properties and before:
-                self._reverted = ("undo" if button == "undo" else "clear", before)
+            after = self.transcript.messages
+            if not self.button_properties and before != after:
+                self._remember((button, before, after))
+
+    def _remember(self: _Chat, reverted: _Reverted | None) -> None:
+        """Let a button take back what it has done, until anything happens to the messages."""
+        if reverted is self._reverted:
+            return
+        self._reverted = reverted
+        self._draw_buttons()
+        if reverted is None:
+            return
+
+        def forget(delta: Delta) -> None:
+            if delta["op"] not in ("insert", "remove", "reset"):
+                return
+            end()
+            if self._reverted is reverted:
+                self._remember(None)
+
+        end = self.transcript.subscribe(forget)
 
     def _turns_of_user(self: _Chat) -> int:
         """How many messages stand from the person's last one on; 0 if there is none."""
@@ -149,6 +186,7 @@ class Buttons(t.HasTraits):
                     "js": _code(own.get("js_on_click")),
                     "show_name": self.show_button_name,
                     "tooltip": self.show_button_tooltips,
+                    "reverts": self._reverted is not None and self._reverted[0] == name,
                 }
             )
         self._buttons = drawn

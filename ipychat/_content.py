@@ -5,10 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, cast
 
-from ._layouts import ObjectGroup
-from ._lock import state_lock
+from ._layouts import ObjectGroup, is_titled
+from ._lock import check_gate, state_lock
 from ._render import Renderer, render
-from .parts import Change, GroupPart, LivePart, Part, Text, TextPart
+from .parts import Change, FixedPart, GroupPart, LivePart, Part, Text, TextPart
+from .plain import PlainText
+
+
+class Rendered:
+    """An object and its parts, for a message that is to hold it.
+
+    Rendering runs other people's code, which may take its time. Who changes a message under the
+    state lock renders before.
+
+    Args:
+        value: The object.
+        renderers: As `_render.render` takes them.
+    """
+
+    def __init__(self, value: Any, renderers: Sequence[Renderer] = ()) -> None:
+        self.value = value
+        self.parts = render(value, renderers)
 
 
 class Content:
@@ -32,11 +49,12 @@ class Content:
         self._renderers = renderers
         self._parent_id = parent_id
         self._endings: list[Callable[[], None]] = []
-        self._value = value
+        made = value if isinstance(value, Rendered) else Rendered(value, renderers)
+        self._value = made.value
         self._parts: list[Part] = []
         # Streaming does not touch the object itself until somebody reads it.
         self._behind = False
-        self._hold(render(value, renderers))
+        self._hold(made.parts)
 
     @property
     def value(self) -> Any:
@@ -50,17 +68,25 @@ class Content:
     def replace(self, value: Any) -> None:
         """Hold another object. Text that continues the text before costs only its new end."""
         parts: list[Part] | None = None
-        if not isinstance(value, str) or not self._is_text():
+        if isinstance(value, Rendered):
+            value, parts = value.value, value.parts
+        elif not self._goes_on_with(value):
             parts = render(value, self._renderers)
         with state_lock:
-            if parts is None and self._is_text():
+            check_gate()
+            if parts is None and self._goes_on_with(value):
                 part = cast("TextPart", self._parts[0])
                 offset, added = part.text.replace(value)
                 self._value, self._behind = None, True
                 self._emit_text(part, offset, added)
                 return
             self._value, self._behind = value, False
-            self._hold(render(value, self._renderers) if parts is None else parts)
+            parts = render(value, self._renderers) if parts is None else parts
+            if _are_alike(self._parts, parts):
+                self._change_each(parts)
+                return
+            _keep_ids(self._parts, parts)
+            self._hold(parts)
             self._emit({"op": "parts", "parts": self.to_wire()})
 
     def render_with(self, renderers: Sequence[Renderer]) -> None:
@@ -72,6 +98,9 @@ class Content:
     def append_text(self, token: str) -> bool:
         """Append to the last text inside; return False if there is none."""
         with state_lock:
+            check_gate()
+            if self._renderers:
+                return self._append_and_render(token)
             part = _last_text(self._parts)
             if isinstance(part, LivePart):
                 return part.append_text(token)
@@ -84,10 +113,18 @@ class Content:
                 self._emit_text(part, offset, added)
             return True
 
+    def _append_and_render(self, token: str) -> bool:
+        """Append where renderers decide what is shown: they are given the whole again."""
+        found, value = _with_token(self.value, token)
+        if found and value is not None:
+            self.replace(value)
+        return found
+
     def add(self, value: Any) -> None:
         """Put one more object at the end; what was not a list becomes one."""
         parts = render([value], self._renderers)
         with state_lock:
+            check_gate()
             old = self.value
             if isinstance(old, ObjectGroup):
                 self._add_to_group(old, value, parts)
@@ -131,11 +168,29 @@ class Content:
             end()
         self._endings = []
 
-    def _is_text(self) -> bool:
-        """Whether the object is one text, drawn as such (no renderer has replaced it)."""
+    def _change_each(self, parts: list[Part]) -> None:
+        """Make the parts these, each in its place; what is as it was travels no second time."""
+        held = list(self._parts)
+        for index, (old, part) in enumerate(zip(self._parts, parts, strict=True)):
+            if isinstance(old, TextPart) and isinstance(part, TextPart):
+                before = old.text.length
+                offset, added = old.text.replace(str(part.text))
+                if added or offset != before:
+                    self._emit_text(old, offset, added)
+            elif isinstance(old, FixedPart) and isinstance(part, FixedPart):
+                part.take_place_of(old)
+                if part.to_wire() != old.to_wire():
+                    held[index] = part
+                    self._emit({"op": "part", "part": part.to_wire()})
+        self._parts = held
+
+    def _goes_on_with(self, value: Any) -> bool:
+        """Whether object and value are texts of one format, and no renderer replaces them."""
         first = self._parts[0] if len(self._parts) == 1 else None
         is_text = isinstance(self._value, str) or (self._value is None and self._behind)
-        return is_text and isinstance(first, TextPart) and not self._renderers
+        if not (is_text and isinstance(value, str) and isinstance(first, TextPart)):
+            return False
+        return first.is_plain == isinstance(value, PlainText) and not self._renderers
 
     def _hold(self, parts: list[Part]) -> None:
         self.close()
@@ -160,16 +215,72 @@ def _caught_up(value: Any, parts: list[Part]) -> Any:
             return tuple(items)
         value[:] = items
         return value
+    if is_titled(value):
+        for name, part in zip(list(value), parts, strict=False):
+            inner = part.parts if isinstance(part, GroupPart) else [part]
+            value[name] = _caught_up(value[name], inner)
+        return value
     if (value is None or isinstance(value, str)) and parts and isinstance(parts[0], TextPart):
-        return str(parts[0].text)
+        text = str(parts[0].text)
+        return PlainText(text) if parts[0].is_plain else text
     return value
+
+
+def _are_alike(old: list[Part], new: list[Part]) -> bool:
+    """Whether each part can take the place of the one before, without the others."""
+    return len(old) == len(new) and all(map(_is_alike, old, new))
+
+
+def _is_alike(old: Part, new: Part) -> bool:
+    if isinstance(old, TextPart) and isinstance(new, TextPart):
+        return (old.format, old.is_plain) == (new.format, new.is_plain)
+    if isinstance(old, FixedPart) and isinstance(new, FixedPart):
+        return old.to_wire()["kind"] == new.to_wire()["kind"]
+    return False
+
+
+def _keep_ids(old: list[Part], new: list[Part]) -> None:
+    """Let what takes the place of its like be drawn in its place."""
+    for before, part in zip(old, new, strict=False):
+        if isinstance(before, FixedPart) and isinstance(part, FixedPart):
+            part.take_place_of(before)
+
+
+def _with_token(value: Any, token: str) -> tuple[bool, Any]:
+    """Append to the last text in a value: whether there is one, and the value then.
+
+    The value is None where what has grown shows that by itself, as steps do.
+    """
+    if isinstance(value, str):
+        return True, type(value)(value + token)
+    if isinstance(value, LivePart):
+        return value.append_text(token), None
+    if is_titled(value):
+        for name in reversed(value):
+            found, grown = _with_token(value[name], token)
+            if found:
+                value[name] = value[name] if grown is None else grown
+                return True, None if grown is None else value
+    if not isinstance(value, (list, tuple)):
+        return False, None
+    for index in range(len(value) - 1, -1, -1):
+        found, grown = _with_token(value[index], token)
+        if not found:
+            continue
+        if grown is None:
+            return True, None
+        if isinstance(value, list):
+            value[index] = grown
+            return True, value
+        return True, (*value[:index], grown, *value[index + 1 :])
+    return False, None
 
 
 def _last_text(parts: list[Part]) -> TextPart | LivePart | None:
     for part in reversed(parts):
         if isinstance(part, LivePart) and next(part.texts(), None) is not None:
             return part
-        if isinstance(part, TextPart) and part.format == "markdown":
+        if isinstance(part, TextPart) and (part.format == "markdown" or part.is_plain):
             return part
         if isinstance(part, GroupPart) and (found := _last_text(part.parts)):
             return found

@@ -8,7 +8,8 @@ from typing import Any
 
 from typing_extensions import Self
 
-from . import archive, history
+from . import archive, documents, history, providers
+from .snapshot import Snapshot
 
 
 class Exports:
@@ -20,7 +21,8 @@ class Exports:
         Args:
             **params: As for `history.serialize`: ``exclude_users``, ``filter_by``, ``format``,
                 ``custom_serializer``, ``limit``, ``role_names`` (default: ``user`` is the
-                `user` of the chat, ``assistant`` its `callback_user`), ``default_role``.
+                `user` of the chat, ``assistant`` its `callback_user`), ``default_role``; and as
+                for `ChatMessage.serialize`.
 
         Returns:
             Dicts with ``role`` and ``content``.
@@ -35,24 +37,32 @@ class Exports:
         return history.serialize(self.transcript.messages, **params)
 
     def to_openai(self: Any) -> list[dict[str, Any]]:
-        """Return the conversation for OpenAI's chat API; see `history.to_openai`."""
-        return history.to_openai(self.transcript.messages)
+        """Return the conversation for OpenAI's chat API; see `providers.to_openai`."""
+        return providers.to_openai(self.transcript.messages)
 
     def to_anthropic(self: Any) -> dict[str, Any]:
-        """Return the conversation for Anthropic's API; see `history.to_anthropic`."""
-        return history.to_anthropic(self.transcript.messages)
+        """Return the conversation for Anthropic's API; see `providers.to_anthropic`."""
+        return providers.to_anthropic(self.transcript.messages)
 
     def to_markdown(self: Any) -> str:
-        """Return the conversation as Markdown; see `history.to_markdown`."""
-        return history.to_markdown(self.transcript.messages)
+        """Return the conversation as Markdown; see `documents.to_markdown`."""
+        return documents.to_markdown(self.transcript.messages)
 
     def to_notebook(self: Any) -> dict[str, Any]:
-        """Return the conversation as a notebook; see `history.to_notebook`."""
-        return history.to_notebook(self.transcript.messages)
+        """Return the conversation as a notebook; see `documents.to_notebook`."""
+        return documents.to_notebook(self.transcript.messages)
 
     def to_dataframe(self: Any) -> Any:
-        """Return the conversation as a DataFrame; see `history.to_dataframe`."""
-        return history.to_dataframe(self.transcript.messages)
+        """Return the conversation as a DataFrame; see `documents.to_dataframe`."""
+        return documents.to_dataframe(self.transcript.messages)
+
+    def snapshot(self: Any) -> Snapshot:
+        """Return the conversation up to now as an output that stays readable everywhere.
+
+        At the end of a cell it shows what was said as plain text, which needs no kernel and no
+        widget: on a code host, after nbconvert, in an editor that has dropped its widgets.
+        """
+        return Snapshot(self.transcript.messages)
 
     def to_json(self: Any) -> str:
         """Return the conversation as JSON that `load` reads; see `archive.to_json`."""
@@ -73,7 +83,7 @@ class Exports:
 
     @classmethod
     def from_openai(cls, messages: Iterable[Mapping[str, Any]], **params: Any) -> Self:
-        """Return a chat that holds messages of OpenAI's or Anthropic's API.
+        """Return a chat that holds messages of OpenAI's API; see `providers.from_openai`.
 
         Args:
             messages: Dicts with ``role`` and ``content``.
@@ -82,4 +92,23 @@ class Exports:
         Raises:
             ValueError: If one of them cannot be read.
         """
-        return cls(*history.from_openai(messages), **params)
+        return cls(*providers.from_openai(messages), **params)
+
+    @classmethod
+    def from_anthropic(
+        cls,
+        messages: Mapping[str, Any] | Iterable[Mapping[str, Any]],
+        system: Any = None,
+        **params: Any,
+    ) -> Self:
+        """Return a chat that holds messages of Anthropic's API; see `providers.from_anthropic`.
+
+        Args:
+            messages: What `to_anthropic` has returned, or dicts with ``role`` and ``content``.
+            system: What the system says. Default None: nothing.
+            **params: Parameters of the chat.
+
+        Raises:
+            ValueError: If one of them cannot be read.
+        """
+        return cls(*providers.from_anthropic(messages, system), **params)

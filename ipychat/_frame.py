@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
+import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn, get_args
 
 import traitlets as t
 
+from . import _static, avatars
+from ._params import SizingMode
 from ._render import render
 from ._traits import synced
 
@@ -21,14 +25,42 @@ _CARD = {
     "styles": dict,
 }
 _SIZES = ("width", "height", "min_width", "min_height", "max_width", "max_height", "margin")
-_MODES = ("stretch_width", "stretch_height", "stretch_both", "fixed")
+_MODES = get_args(SizingMode)
 _IPYWIDGETS = {
+    "aspect_ratio": "styles={'aspect-ratio': …}",
     "align": "layout.align_self",
     "design": "the theme of the host",
+    "height_policy": "layout.height",
     "loading_indicator": "loading",
     "scroll": "layout.overflow",
     "tags": "add_class()",
+    "width_policy": "layout.width",
 }
+
+
+class SizingError(t.TraitError, TypeError):
+    """A way of sizing that a chat does not know."""
+
+
+class _Sizing(t.Enum[Any]):
+    def error(self, obj: Any, value: Any, error: Any = None, info: Any = None) -> NoReturn:
+        raise SizingError(
+            f"sizing_mode is {value!r}, expected one of {', '.join(_MODES)}; other sizes are set "
+            "with layout.width, layout.height and layout.flex"
+        )
+
+
+def _size(name: str) -> Any:
+    """A size of the chat, which its layout keeps."""
+
+    def read(chat: Any) -> str | None:
+        size: str | None = getattr(chat.layout, name)
+        return size
+
+    def write(chat: Any, value: Any) -> None:
+        setattr(chat.layout, name, None if value is None else _length(name, value))
+
+    return property(read, write, doc=f"``layout.{name}``; a number counts pixels.")
 
 
 class Frame(t.HasTraits):
@@ -68,7 +100,7 @@ class Frame(t.HasTraits):
     """CSS texts that hold inside this chat only. Default ``[]``."""
     css_classes = t.List(t.Unicode())
     """Classes of the chat on the page. Default ``[]``."""
-    sizing_mode = t.Enum((None, *_MODES), default_value="stretch_width")
+    sizing_mode = _Sizing((None, *_MODES), default_value="stretch_width")
     """``"stretch_width"`` (default), ``"stretch_height"``, ``"stretch_both"`` or ``"fixed"``."""
     visible = t.Bool(True)
     """Whether the chat shows. Default True."""
@@ -76,6 +108,14 @@ class Frame(t.HasTraits):
     """What the page draws of the above."""
 
     layout: Any
+
+    width = _size("width")
+    height = _size("height")
+    min_width = _size("min_width")
+    min_height = _size("min_height")
+    max_width = _size("max_width")
+    max_height = _size("max_height")
+    margin = _size("margin")
 
     @staticmethod
     def take_sizes(params: dict[str, Any]) -> dict[str, str]:
@@ -112,23 +152,34 @@ class Frame(t.HasTraits):
     def _draw_frame(self) -> None:
         card = dict(self.card_params)
         header = card.get("header", self.header)
-        if header in (None, "") and card.get("title"):
-            header = f"**{card['title']}**"
-        hidden = card.get("hide_header", False) or header is None or header == ""
-        parts = [] if hidden else render(header)
+        is_empty = header is None or (isinstance(header, str) and not header)
+        parts = [] if is_empty or card.get("hide_header") else render(header)
         self._frame = {
             "header": [part.to_wire() for part in parts],
+            "title": str(card.get("title") or ""),
+            "hide_header": bool(card.get("hide_header", False)),
             "background": str(card.get("header_background", "")),
             "color": str(card.get("header_color", "")),
             "collapsible": bool(card.get("collapsible", self.collapsible)),
             "collapsed": bool(card.get("collapsed", False)),
             "styles": {str(key): str(value) for key, value in card.get("styles", {}).items()},
             "placeholder": {
-                name: str(self.placeholder_params[name])
-                for name in ("user", "avatar")
-                if self.placeholder_params.get(name)
+                "user": str(self.placeholder_params.get("user") or ""),
+                "avatar": avatars.to_wire(self.placeholder_params.get("avatar")),
             },
         }
+
+    @t.validate("labels")
+    def _valid_labels(self, proposal: t.Bunch) -> dict[str, str]:
+        labels: dict[str, str] = proposal["value"]
+        # An empty table, which is most, is known without looking.
+        known = json.loads(_static.read("labels.json")) if labels else {}
+        for name in labels:
+            if name not in known:
+                nearest = difflib.get_close_matches(name, known, 1)
+                hint = f", did you mean {nearest[0]!r}?" if nearest else ""
+                raise TypeError(f"labels has {name!r}, which is no string of the chat{hint}")
+        return labels
 
     @t.validate("card_params")
     def _valid_card(self, proposal: t.Bunch) -> dict[str, Any]:

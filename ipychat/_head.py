@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
@@ -17,6 +18,7 @@ DEFAULTS: dict[str, Any] = {
     "hidden": [],
     "can_edit": False,
     "classes": [],
+    "stylesheets": [],
     "max_width": 1200,
     "version": None,
     "suggestions": [],
@@ -29,7 +31,18 @@ DEFAULTS: dict[str, Any] = {
 
 def fields(message: Any, trait: str) -> dict[str, Any]:
     """Return what a trait of a message is on the wire; None for what is left out."""
-    made = FIELDS[trait](message)
+    return _without_defaults(FIELDS[trait](message))
+
+
+def all_fields(message: Any) -> dict[str, Any]:
+    """Return what all traits of a message are on the wire; None for what is left out."""
+    made: dict[str, Any] = {}
+    for make in _MAKERS:
+        made.update(make(message))
+    return _without_defaults(made)
+
+
+def _without_defaults(made: dict[str, Any]) -> dict[str, Any]:
     return {
         name: None if DEFAULTS.get(name, ...) == value else value for name, value in made.items()
     }
@@ -41,7 +54,9 @@ _HIDING = {
     "show_timestamp": "time",
     "show_reaction_icons": "reactions",
     "show_copy_icon": "copy",
+    "show_feedback_icons": "feedback",
 }
+_log = logging.getLogger("ipychat")
 _CLASS = re.compile(r"[A-Za-z][\w-]{0,63}")
 
 
@@ -63,11 +78,22 @@ def _avatar(message: Any) -> dict[str, Any]:
     """The avatar follows the user."""
     avatar = message.avatar
     if avatar is None or (isinstance(avatar, str) and not avatar):
-        lookup = message.avatar_lookup
-        avatar = lookup(message.user) if lookup is not None else None
-        if not avatar:
-            avatar = avatars.default_avatar(message.user, message.default_avatars)
+        if looked_up := _looked_up(message):
+            return {"user": message.user, "avatar": looked_up}
+        avatar = avatars.default_avatar(message.user, message.default_avatars)
     return {"user": message.user, "avatar": avatars.to_wire(avatar)}
+
+
+def _looked_up(message: Any) -> Any:
+    """The avatar that `avatar_lookup` finds; None if it finds none, or nothing that is one."""
+    if message.avatar_lookup is None:
+        return None
+    try:
+        avatar = message.avatar_lookup(message.user)
+        return avatars.to_wire(avatar) if avatar else None
+    except Exception as error:
+        _log.warning("avatar_lookup of %r raised %r", message.user, error)
+        return None
 
 
 def _time(message: Any) -> dict[str, Any]:
@@ -115,9 +141,13 @@ FIELDS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "reactions": lambda message: {"reactions": list(message.reactions)},
     "reaction_icons": lambda message: {"reaction_icons": _icons(message.reaction_icons)},
     "css_classes": _classes,
+    "stylesheets": lambda message: {"stylesheets": list(message.stylesheets)},
     "max_width": _same("max_width"),
     "version": lambda message: {"version": message.version or None},
     "suggestions": lambda message: {"suggestions": list(message.suggestions)},
     "feedback": lambda message: {"feedback": dict(message.feedback)},
 }
 """What each trait of a message is on the wire."""
+
+_MAKERS = tuple(dict.fromkeys(FIELDS.values()))
+"""Each once, though several traits can make the same fields."""

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import Any, Protocol
 
 import traitlets as t
 from ipywidgets import FileUpload, Text, Widget
 
+from ._place import places
 from ._traits import Live, LiveTraits, synced
 from .area_input import ChatAreaInput
 from .files import FileContent
 
-_FOLLOWED = ("placeholder", "rows", "max_rows", "max_length", "enter_sends", "disabled_enter")
+_FOLLOWED = (
+    *("placeholder", "rows", "max_rows", "auto_grow", "max_length", "description"),
+    *("enter_sends", "disabled_enter", "disabled", "value_input"),
+)
+"""Traits of a text area that concern how it is drawn in the composer."""
 
 _DEFAULT = {"placeholder": "Send a message"}
-_PLAIN = {"placeholder": "", "rows": 1, "max_rows": 10, "max_length": 50_000, "enter_sends": True}
+_DESCRIBED = {
+    **_DEFAULT,
+    "rows": 1,
+    "max_rows": 10,
+    "max_length": 50_000,
+    "enter_sends": True,
+    "disabled_enter": False,
+    "disabled": False,
+    "text": "",
+}
+"""What a text area says of itself that nobody has asked for yet."""
 
 
 class _Chat(Protocol):
@@ -23,11 +39,12 @@ class _Chat(Protocol):
     reset_on_send: bool
     active: int
     active_widget: Any
-    _initial: dict[str, Any]
+    _initial: weakref.WeakKeyDictionary[Any, Any]
 
-    def send(self, value: Any, **params: Any) -> Any: ...
+    def press(self, button: str) -> None: ...
+    def _say(self, value: Any, **params: Any) -> None: ...
     def _auto_sends(self, widget: Any) -> bool: ...
-    def _send_active(self) -> bool: ...
+    def _has_input(self) -> bool: ...
 
 
 class Inputs(LiveTraits):
@@ -48,7 +65,12 @@ class Inputs(LiveTraits):
     # A default text area costs three models, and the page draws it without them: it is made
     # when somebody asks for it.
     _widgets: list[Any] | None = None
-    _initial: dict[str, Any]
+    _default_area: ChatAreaInput | None = None
+    _place = ""
+    _initial: weakref.WeakKeyDictionary[Any, Any]
+    """The first value of each widget that was ever an input."""
+    _is_taking = False
+    """Whether a text area is told what has come from a page, which is sent already."""
     _made: list[Any]
     """The widgets that the chat has made itself."""
 
@@ -75,22 +97,28 @@ class Inputs(LiveTraits):
         """The widget in use."""
         return self.widgets[min(self._active, len(self.widgets) - 1)]
 
-    def _send_active(self: _Chat) -> bool:
-        """Send the value of the widget in use; return whether there was one."""
+    def _has_input(self: _Chat) -> bool:
+        """Whether the widget in use holds something that can be sent."""
+        # What is closed nobody sees.
+        value = None if self.active_widget.comm is None else self.active_widget.value
+        is_sized = isinstance(value, (str, bytes, tuple, list))
+        return value is not None and not (is_sized and not len(value))
+
+    def _send_active(self: _Chat) -> None:
+        """Send the value of the widget in use."""
         widget = self.active_widget
         value = widget.value
         if isinstance(widget, FileUpload):
-            if not value:
-                return False
             for file in value:
-                self.send(FileContent(bytes(file["content"]), file["name"], file["type"]))
-        elif value is None or (isinstance(value, (str, bytes, tuple, list)) and not len(value)):
-            return False
+                self._say(FileContent(bytes(file["content"]), file["name"], file["type"]))
         else:
-            self.send(value)
+            self._say(value)
         if self.reset_on_send or isinstance(widget, (Text, ChatAreaInput)):
-            widget.value = self._initial[widget.model_id]
-        return True
+            widget.value = self._initial[widget]
+
+    def _open_tab(self, index: int) -> None:
+        """A person has gone to another tab."""
+        self.active = index
 
     def _auto_sends(self: _Chat, widget: Any) -> bool:
         exact = type(widget) in (Text, ChatAreaInput)
@@ -98,17 +126,24 @@ class Inputs(LiveTraits):
 
     def _watch(self, widget: Any) -> None:
         def committed(change: t.Bunch) -> None:
-            is_initial = change["new"] == self._initial.get(widget.model_id)
-            is_ours = any(one is widget for one in self.widgets)
-            if is_ours and not is_initial and self._auto_sends(widget):  # type: ignore[misc]
-                self._send_active()  # type: ignore[misc]
+            is_initial = change["new"] == self._initial.get(widget)
+            is_active = self._widgets is not None and self.active_widget is widget
+            if is_active and not is_initial and self._auto_sends(widget):  # type: ignore[misc]
+                self.press("send")  # type: ignore[attr-defined]
 
-        if not isinstance(widget, ChatAreaInput):
+        def entered(change: t.Bunch) -> None:
+            is_active = self._widgets is not None and self.active_widget is widget
+            if change["new"] and is_active and not self._is_taking:
+                self._send_text(widget.value)  # type: ignore[attr-defined]
+
+        if isinstance(widget, ChatAreaInput):
+            widget.observe(entered, "enter_pressed")
+        else:
             widget.observe(committed, "value")
 
     def _get_widgets(self) -> list[Any]:
         if self._widgets is None:
-            area = ChatAreaInput(**_DEFAULT)
+            area = self._default_area = ChatAreaInput(**_DEFAULT)
             self._made.append(area)
             self._hold([area])
         return list(self._widgets or ())
@@ -133,6 +168,8 @@ class Inputs(LiveTraits):
                 self._made.append(widget)
             if not isinstance(widget, Widget) or not widget.has_trait("value"):
                 raise TypeError(f"widgets: {one!r} is no widget that has a value")
+            if widget.comm is None:
+                raise ValueError(f"widgets: {type(widget).__name__} is closed")
             widgets.append(widget)
         if not widgets:
             raise ValueError("widgets is empty, expected at least one widget")
@@ -141,26 +178,29 @@ class Inputs(LiveTraits):
     def _hold(self, widgets: list[Any]) -> None:
         self._widgets = widgets
         for widget in widgets:
-            if widget.model_id not in self._initial:
-                self._initial[widget.model_id] = widget.value
+            if widget not in self._initial:
+                self._initial[widget] = widget.value
                 self._watch(widget)
                 if isinstance(widget, ChatAreaInput):
                     widget.observe(lambda _: self._draw_composer(), list(_FOLLOWED))
 
     def _draw_composer(self) -> None:
-        widgets = self._widgets or []
-        widget = widgets[min(self._active, len(widgets) - 1)] if widgets else None
+        widgets = self._widgets
+        if widgets is None:
+            inputs = [{"label": "ChatAreaInput", "ref": "", "area": _DESCRIBED}]
+        else:
+            inputs = [self._described(widget) for widget in widgets]
+        self._place = self._place or places.next()
+        self._composer = {"inputs": inputs, "active": max(self.active, 0), "place": self._place}
+
+    def _described(self, widget: Any) -> dict[str, Any]:
+        """What the page needs to draw an input: a text area itself, others by the host."""
         is_area = isinstance(widget, ChatAreaInput)
-        area = widget.describe() if isinstance(widget, ChatAreaInput) else {**_PLAIN, **_DEFAULT}
-        self._composer = {
-            **area,
-            "show_send": bool(getattr(self, "show_send", True)),
-            "show_stop": bool(getattr(self, "show_stop", True)),
-            "tabs": [_label(one) for one in widgets] if len(widgets) > 1 else [],
-            "active": self.active,
-            "ref": "" if is_area or widget is None else f"IPY_MODEL_{widget.model_id}",
+        # A widget that was closed has no model any more.
+        ref = f"IPY_MODEL_{widget.model_id}" if widget.comm is not None else "IPY_MODEL_"
+        return {
+            "label": str(getattr(widget, "description", "") or type(widget).__name__),
+            # The default has none, whether or not somebody has asked for it meanwhile.
+            "ref": "" if widget is self._default_area else ref,
+            "area": widget.describe() if is_area else None,
         }
-
-
-def _label(widget: Any) -> str:
-    return str(getattr(widget, "description", "") or type(widget).__name__)

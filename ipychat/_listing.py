@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ipywidgets import Widget
-
-from ._lock import state_lock
+from ._lock import check_gate, state_lock
+from ._select import matching, widgets_around, widgets_in
 from .message import ChatMessage
 from .transcript import Transcript
 
@@ -16,6 +15,7 @@ class MessageList:
     """List behaviour over a transcript; what is not a message is wrapped."""
 
     transcript: Transcript
+    header: Any
 
     def build(self, value: Any, **params: Any) -> ChatMessage:
         """Return a message that holds this object; a message is returned as it is."""
@@ -23,7 +23,10 @@ class MessageList:
 
     def append(self, value: Any) -> None:
         """Add a message at the end; nothing answers it."""
-        self.transcript.append(self.build(value))
+        message = self.build(value)
+        with state_lock:
+            check_gate()
+            self.transcript.append(message)
 
     def extend(self, values: Iterable[Any]) -> None:
         """Add messages at the end."""
@@ -32,18 +35,24 @@ class MessageList:
 
     def insert(self, index: int, value: Any) -> None:
         """Add a message before the one at `index`."""
-        self.transcript.insert(index, self.build(value))
+        message = self.build(value)
+        with state_lock:
+            check_gate()
+            self.transcript.insert(index, message)
 
     def pop(self, index: int = -1) -> ChatMessage:
         """Take a message out and return it; `IndexError` if it is not there."""
         with state_lock:
+            check_gate()
             message: ChatMessage = self.transcript[index]
             self.transcript.remove(message)
         return message
 
     def remove(self, message: ChatMessage) -> None:
         """Take a message out; `ValueError` if it is not there."""
-        self.transcript.remove(message)
+        with state_lock:
+            check_gate()
+            self.transcript.remove(message)
 
     def index(self, message: ChatMessage) -> int:
         """Return where a message is; `ValueError` if it is not there."""
@@ -56,6 +65,7 @@ class MessageList:
     def reverse(self) -> None:
         """Turn the order around."""
         with state_lock:
+            check_gate()
             self.transcript.reset(reversed(self.transcript.messages))
 
     def __len__(self) -> int:
@@ -75,6 +85,7 @@ class MessageList:
 
     def __setitem__(self, index: Any, value: Any) -> None:
         with state_lock:
+            check_gate()
             messages = list(self.transcript.messages)
             if isinstance(index, slice):
                 messages[index] = [self.build(one) for one in value]
@@ -84,6 +95,7 @@ class MessageList:
 
     def __delitem__(self, index: Any) -> None:
         with state_lock:
+            check_gate()
             messages = list(self.transcript.messages)
             del messages[index]
             self.transcript.reset(messages)
@@ -99,20 +111,11 @@ class MessageList:
             selector: A type, or a function from a widget to whether it matches. Default
                 None: all.
         """
-        found: list[Any] = [self]
+        found: list[Any] = [self, *widgets_in(self.header)]
         for message in self.transcript.messages:
-            found += _widgets_in(message.object)
-        if selector is None:
-            return found
-        if isinstance(selector, type):
-            return [one for one in found if isinstance(one, selector)]
-        return [one for one in found if selector(one)]
+            found += widgets_around(message)
+        return matching(found + self._own_widgets(), selector)
 
-
-def _widgets_in(value: Any) -> list[Any]:
-    if isinstance(value, Widget):
-        inside = getattr(value, "children", ())
-        return [value, *(found for child in inside for found in _widgets_in(child))]
-    if isinstance(value, (list, tuple)):
-        return [found for item in value for found in _widgets_in(item)]
-    return _widgets_in(value.objects) if hasattr(value, "objects") else []
+    def _own_widgets(self) -> list[Any]:
+        """The widgets that are shown below the messages."""
+        return []

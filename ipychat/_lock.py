@@ -8,5 +8,17 @@ code only trait observers run under it.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from contextvars import ContextVar
 
 state_lock = threading.RLock()
+
+gate: ContextVar[Callable[[], None] | None] = ContextVar("gate", default=None)
+"""Raises where the callback that makes the call may not write any more; None: anybody may."""
+
+
+def check_gate() -> None:
+    """Raise what the gate of the caller raises. Called under the state lock, before a write."""
+    check = gate.get()
+    if check is not None:
+        check()

@@ -33,8 +33,9 @@ class MessageLooks(LiveTraits):
     ``""``: looked up by `user`."""
     avatar_lookup = t.Callable(None, allow_none=True)
     """From the name of a user to an avatar, asked before the table. Default None."""
-    default_avatars = t.Dict()
-    """Avatars by the name of a user, besides those that are built in. Default ``{}``."""
+    default_avatars: t.Dict[str, Any] = t.Dict()
+    """Avatars by the name of a user, before those that are built in. Default: those,
+    `avatars.DEFAULT_AVATARS`; what is added to them holds for all chats."""
     timestamp_format = t.Unicode("%H:%M")
     """`strftime` format of the time that shows. Default ``"%H:%M"``: as the page writes times."""
     timestamp_tz = t.Unicode(None, allow_none=True)
@@ -60,6 +61,8 @@ class MessageLooks(LiveTraits):
     """Whether the time shows. Default True."""
     show_reaction_icons = t.Bool(True)
     """Whether reactions show. Default True."""
+    show_feedback_icons = t.Bool(True)
+    """Whether a person can say if an answer was good. Default True."""
     show_copy_icon = t.Bool(True)
     """Whether text can be copied. Default True."""
     show_edit_icon = t.Bool(True)
@@ -70,12 +73,18 @@ class MessageLooks(LiveTraits):
     """True when a person has edited the message; observers hear of each time. Default False."""
     css_classes = t.List(t.Unicode(), default_value=["chat-message"])
     """Classes of the message on the page. Default ``["chat-message"]``."""
+    stylesheets = t.List(t.Unicode())
+    """CSS texts that hold inside this message only. Default ``[]``."""
     max_width = t.Int(1200, min=0)
     """Width in px at most. Default 1200."""
     suggestions = t.List(t.Unicode())
     """What a person may want to answer; a click sends it. Default ``[]``."""
     feedback = t.Dict(default_value={"value": "", "comment": ""})
     """What a person thinks of it: ``value`` is ``""``, ``"up"`` or ``"down"``."""
+
+    @t.default("default_avatars")
+    def _the_table(self) -> dict[str, Any]:
+        return avatars.DEFAULT_AVATARS
 
     @t.validate("avatar")
     def _valid_avatar(self, proposal: t.Bunch) -> Any:

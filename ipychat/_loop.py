@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import weakref
 from collections.abc import Callable, Coroutine
 from typing import Any, Literal
 
 from IPython.core.getipython import get_ipython
+
+from ._threads import HAS_THREADS
 
 Runner = Literal["kernel", "thread"]
 
@@ -50,6 +53,12 @@ class OwnLoop:
             loop.close()
 
 
+_tasks: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, set[asyncio.Task[None]]] = (
+    weakref.WeakKeyDictionary()
+)
+"""What all chats run on a loop, which keeps only weak references itself."""
+
+
 async def _cancel_all() -> None:
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     for task in tasks:
@@ -65,12 +74,12 @@ class Home:
 
     Args:
         runner: ``"kernel"`` (default) for that; ``"thread"`` for a loop of its own, on which
-            callbacks run while a cell holds the kernel.
+            callbacks run while a cell holds the kernel; as ``"kernel"`` where there are no threads.
     """
 
     def __init__(self, runner: Runner = "kernel") -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread = OwnLoop() if runner == "thread" else None
+        self._thread = OwnLoop() if runner == "thread" and HAS_THREADS else None
         self.loop()
 
     def loop(self) -> asyncio.AbstractEventLoop | None:
@@ -78,7 +87,7 @@ class Home:
         if self._thread is not None:
             return self._thread.loop()
         if self._loop is None or not self._loop.is_running():
-            self._loop = _running_loop() or _kernel_loop()
+            self._loop = _running_loop() or kernel_loop()
         return self._loop
 
     def post(self, function: Callable[[], object]) -> None:
@@ -89,20 +98,41 @@ class Home:
         else:
             loop.call_soon_threadsafe(function)
 
-    def run(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Run a coroutine on the loop; without a loop, run it to its end before returning."""
+    def run(
+        self,
+        work: Callable[[], Coroutine[Any, Any, None]],
+        on_lost: Callable[[], None] = lambda: None,
+        waits: bool = False,
+    ) -> None:
+        """Run a coroutine on the loop; without a loop, run it to its end before returning.
+
+        Args:
+            work: Makes the coroutine.
+            on_lost: Called if it is cancelled, as by the end of its loop.
+            waits: Whether to wait for the end of the work too if it runs on the loop of its
+                own while no loop runs here, as in a script. Default False.
+        """
         loop = self.loop()
         if loop is None:
             asyncio.run(self._visit(work))
             return
-        tasks: set[asyncio.Task[None]] = set()
+        if waits and self._thread is not None and not (_running_loop() or kernel_loop()):
+            done = asyncio.run_coroutine_threadsafe(work(), loop)
+            try:
+                done.result()
+            except KeyboardInterrupt:
+                on_lost()
+                done.cancel()
+                raise
+            return
 
         def start() -> None:
-            # A loop keeps only weak references to its tasks.
-            task = asyncio.ensure_future(work())
+            task = asyncio.ensure_future(_tamed(work))
+            tasks = _tasks.setdefault(loop, set())
             tasks.add(task)
             task.add_done_callback(tasks.discard)
             task.add_done_callback(_report)
+            task.add_done_callback(lambda task: on_lost() if task.cancelled() else None)
 
         loop.call_soon_threadsafe(start)
 
@@ -112,20 +142,43 @@ class Home:
             self._thread.close()
 
     async def _visit(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        self._loop = asyncio.get_running_loop()
+        loop = self._loop = asyncio.get_running_loop()
         try:
-            await work()
+            try:
+                await work()
+            except asyncio.CancelledError:
+                raise
+            except BaseException:
+                await _rest(loop)
+                raise
+            await _rest(loop)
         finally:
             self._loop = None
+
+
+async def _rest(loop: asyncio.AbstractEventLoop) -> None:
+    """Return when nothing runs any more that chats have begun meanwhile on a passing loop."""
+    while tasks := _tasks.get(loop):
+        await asyncio.wait(set(tasks))
+
+
+async def _tamed(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Await work whose `sys.exit()` does not end a loop that belongs to others."""
+    try:
+        await work()
+    except (SystemExit, KeyboardInterrupt) as error:
+        _log_in(asyncio.get_running_loop(), error)
 
 
 def _report(task: asyncio.Task[None]) -> None:
     """Hand an exception at once to whoever logs those of the loop."""
     error = None if task.cancelled() else task.exception()
     if error is not None:
-        task.get_loop().call_exception_handler(
-            {"message": "a callback of a chat raised", "exception": error, "task": task}
-        )
+        _log_in(task.get_loop(), error)
+
+
+def _log_in(loop: asyncio.AbstractEventLoop, error: BaseException) -> None:
+    loop.call_exception_handler({"message": "a callback of a chat raised", "exception": error})
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:
@@ -135,7 +188,7 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
         return None
 
 
-def _kernel_loop() -> asyncio.AbstractEventLoop | None:
+def kernel_loop() -> asyncio.AbstractEventLoop | None:
     """The main loop of a kernel, for a chat made on a thread of its own."""
     kernel = getattr(get_ipython(), "kernel", None)
     loop = getattr(getattr(kernel, "io_loop", None), "asyncio_loop", None)

@@ -1,4 +1,4 @@
-"""What kind of image some bytes are."""
+"""What kind of image, sound, film or document some bytes are."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ _SIGNATURES = {
     b"\xff\xd8\xff": "image/jpeg",
     b"GIF87a": "image/gif",
     b"GIF89a": "image/gif",
+}
+_OTHERS = {
+    b"ID3": "audio/mpeg",
+    b"\xff\xfb": "audio/mpeg",
+    b"fLaC": "audio/flac",
+    b"OggS": "audio/ogg",
+    b"\x1aE\xdf\xa3": "video/webm",
+    b"%PDF-": "application/pdf",
 }
 _SVG = re.compile(rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<svg[\s>]", re.DOTALL)
 
@@ -21,3 +29,15 @@ def image_type(data: bytes | bytearray) -> str:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
     return "image/svg+xml" if _SVG.match(data[:4096]) else ""
+
+
+def media_type(data: bytes | bytearray) -> str:
+    """Return the mime type of what a browser can show of these bytes, or ``""``."""
+    if image := image_type(data):
+        return image
+    for signature, mime in _OTHERS.items():
+        if data.startswith(signature):
+            return mime
+    if data[:4] == b"RIFF" and data[8:12] == b"WAVE":
+        return "audio/wav"
+    return "video/mp4" if data[4:8] == b"ftyp" else ""

@@ -23,6 +23,8 @@ _EXPECTED = 10.0
 """Seconds for which a page that was just displayed counts as listening."""
 _GONE = 120.0
 """Seconds of silence after which a page that lags is taken for gone."""
+_REMINDERS = (1.4, 1.4, 3.0, 6.0, 12.0, 24.0)
+"""Seconds until pages that have not acknowledged all are told where the wire stands, each time."""
 
 
 @dataclass
@@ -78,8 +80,10 @@ class Outbox:
         self._hellos: dict[str, intents.HelloIntent] = {}
         self._expected_until = 0.0
         self._last_sent = 0.0
+        self._reminded = 0
         self._is_asked = False
         self._has_skipped = False
+        self._is_changed = False
         self.on_end: Callable[[protocol.End], None] | None = None
         """Called when the batch in which a turn ends has been sent, with its seq."""
         transcript.subscribe(self._put)
@@ -90,6 +94,11 @@ class Outbox:
     def is_heard(self) -> bool:
         """Whether a page listens, or is about to."""
         return bool(self._pages) or self._pacer.clock() < self._expected_until
+
+    @property
+    def is_untold(self) -> bool:
+        """Whether something is new since the last snapshot, and no page that could know of it."""
+        return self._is_changed and not self._pages
 
     def expect(self) -> None:
         """Say that a page is about to show the chat."""
@@ -119,6 +128,7 @@ class Outbox:
 
     def _put(self, delta: protocol.Delta) -> None:
         """Let a delta wait for the next batch. Called under the state lock."""
+        self._is_changed = True
         if not self.is_heard:
             self._skip()
             return
@@ -155,6 +165,7 @@ class Outbox:
                 self._send_batch()
                 if self._pending:
                     self._ask(self._last_sent + self._interval())
+            self._remind()
 
     def drain(self) -> None:
         """Send all that waits, now."""
@@ -169,7 +180,7 @@ class Outbox:
                 self.drain()
             else:
                 self._forget_pending()
-            self._has_skipped = False
+            self._has_skipped = self._is_changed = False
             return _wire.snapshot(self._transcript, self.epoch, self.seq)
 
     def close(self) -> None:
@@ -183,6 +194,20 @@ class Outbox:
 
     # --- inside
 
+    def _remind(self) -> None:
+        """Tell pages that lag where the wire stands: all that would have told them may be lost."""
+        now = self._pacer.clock()
+        last = [page.acked for page in self._pages.values() if now - page.heard < _GONE]
+        if not last or min(last) >= self.seq or self._reminded == len(_REMINDERS):
+            return
+        due = self._last_sent + _REMINDERS[self._reminded]
+        if due <= now:
+            self._reminded += 1
+            self._dispatch({"kind": "end", "epoch": self.epoch, "seq": self.seq})
+            self._remind()
+        else:
+            self._pacer.ask(self, due)
+
     def _send_batch(self) -> None:
         self._close_texts()
         count = carried = 0
@@ -193,6 +218,7 @@ class Outbox:
             count += 1
         deltas, self._pending = self._pending[:count], self._pending[count:]
         self.seq += 1
+        self._reminded = 0
         batch: protocol.BatchMessage = {
             "kind": "batch",
             "epoch": self.epoch,

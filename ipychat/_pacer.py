@@ -8,12 +8,16 @@ costs hundreds of bytes whatever it holds. So all chats of a kernel together sen
 from __future__ import annotations
 
 import asyncio
-import sys
+import logging
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from typing import Protocol
+
+from ._threads import HAS_THREADS as _HAS_THREADS
+
+_log = logging.getLogger("ipychat")
 
 LIMIT = 30
 """Batches in any second, of all chats of a kernel together."""
@@ -25,7 +29,6 @@ JOIN = 0.004
 """Seconds that something urgent waits for what comes together with it."""
 
 _IDLE = 5.0
-_HAS_THREADS = sys.platform != "emscripten"
 
 
 class Flushable(Protocol):
@@ -86,7 +89,7 @@ class Pacer:
                         self._thread = None
                         return
                     continue
-            outbox.flush()
+            _flush(outbox)
 
     def _next(self) -> tuple[Flushable | None, float | None]:
         """Who may flush now, else how long until somebody may."""
@@ -108,10 +111,18 @@ class Pacer:
             self._timer.cancel()
         outbox, wait = self._next()
         while outbox is not None:
-            outbox.flush()
+            _flush(outbox)
             outbox, wait = self._next()
         loop = asyncio.get_event_loop()
         self._timer = None if wait is None else loop.call_later(wait, self._set_timer)
+
+
+def _flush(outbox: Flushable) -> None:
+    """Let one speak; a host that does not take it must not silence the others."""
+    try:
+        outbox.flush()
+    except Exception:
+        _log.exception("what a chat says could not be sent")
 
 
 pacer = Pacer()

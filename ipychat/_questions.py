@@ -7,11 +7,14 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-import ipywidgets
+from typing_extensions import Unpack
 
+from . import protocol
+from ._forms import Form
 from ._lock import state_lock
+from ._params import MessageParams
 from ._replies import call
-from ._turn import Turn
+from ._turn import Turn, TurnState
 from .controller import Controller
 from .errors import StopCallback
 from .message import ChatMessage
@@ -114,6 +117,8 @@ class _Chat(Protocol):
     callback_user: str
     _controller: Controller
     _questions: list[Question]
+    _forms: list[Form]
+    _made: list[Any]
 
     def stream(self, value: Any, **params: Any) -> ChatMessage: ...
     def send(self, value: Any, **params: Any) -> ChatMessage: ...
@@ -122,22 +127,26 @@ class _Chat(Protocol):
         question: Any,
         options: Sequence[str] = (),
         timeout: float | None = None,
-        **message_params: Any,
+        **message_params: Unpack[MessageParams],
     ) -> Question: ...
     def _open_question(self, message: ChatMessage, timeout: float | None) -> Question: ...
+    def _open_form(self, form: Form) -> None: ...
 
 
 class Questions:
     """What a feed can ask. A mixin."""
 
     _questions: list[Question]
+    _forms: list[Form]
+    _made: list[Any]
+    """The widgets that the chat has made itself."""
 
     def ask(
         self: _Chat,
         question: Any,
         options: Sequence[str] = (),
         timeout: float | None = None,
-        **message_params: Any,
+        **message_params: Unpack[MessageParams],
     ) -> Question:
         """Ask the person, who answers in the composer or with a click.
 
@@ -157,7 +166,10 @@ class Questions:
         return self._open_question(message, timeout)
 
     def confirm(
-        self: _Chat, question: Any, timeout: float | None = None, **message_params: Any
+        self: _Chat,
+        question: Any,
+        timeout: float | None = None,
+        **message_params: Unpack[MessageParams],
     ) -> Confirmation:
         """Ask the person for a yes or a no.
 
@@ -176,7 +188,7 @@ class Questions:
         widget: Any,
         timeout: float | None = None,
         predicate: Callable[[Any], bool] | None = None,
-        **message_params: Any,
+        **message_params: Unpack[MessageParams],
     ) -> Question:
         """Show a widget with a button, and wait until the person presses it.
 
@@ -194,11 +206,12 @@ class Questions:
         """
         if not hasattr(widget, "value"):
             raise TypeError(f"prompt(): widget is {widget!r}, expected one that has a value")
-        form = _Form(widget, predicate, {}, {})
+        form = Form(widget, predicate)
+        self._open_form(form)
         message = self.stream(form.box, **{"user": "Input", **message_params})
         question = self._open_question(message, timeout)
         form.on_submit(lambda: question.answer(widget.value))
-        form.close_with(question)
+        question.on_end(form.end)
         return question
 
     def prompt_user(
@@ -215,7 +228,7 @@ class Questions:
         """Show a form, and call a function when the person submits it.
 
         Args:
-            component: An ipywidget.
+            component: An ipywidget, one that holds others, or a list of them.
             callback: Called with the component and the chat; sync or async. Default None.
             predicate: From the component to whether it may be submitted; the button is
                 disabled until it is true. Default None: always.
@@ -225,8 +238,8 @@ class Questions:
             timeout_button_params: Traits of the button after the time. Default None.
             **send_kwargs: As for `send`.
         """
-        late = {"description": timeout_message, **(timeout_button_params or {})}
-        form = _Form(component, predicate, button_params or {}, late)
+        form = Form(component, predicate, button_params)
+        self._open_form(form)
         self.send(form.box, **{"user": "Input", "respond": False, **send_kwargs})
 
         def submitted() -> None:
@@ -234,7 +247,8 @@ class Questions:
                 self._controller.do(lambda: call(callback, component, self))
 
         form.on_submit(submitted)
-        form.start(timeout)
+        late = {"description": timeout_message, **(timeout_button_params or {})}
+        form.start(timeout, late, self._controller.post)
 
     def _open_question(self: _Chat, message: ChatMessage, timeout: float | None) -> Question:
         turn = Turn.current.get()
@@ -242,6 +256,10 @@ class Questions:
         with state_lock:
             self._questions = [one for one in self._questions if one.is_open]
             self._questions.append(question)
+            is_stopped = turn is not None and turn.state is TurnState.STOPPED
+            if is_stopped or self._controller.is_closed or not message.is_owned:
+                # All this has happened since the message was added, on another thread.
+                question.cancel(StopCallback("the turn was stopped"))
         if turn is not None:
             self._controller.ask(turn, message.id)
             question.on_end(lambda: self._controller.ask(turn, ""))
@@ -256,11 +274,25 @@ class Questions:
         with state_lock:
             return next((one for one in self._questions if one.is_open), None)
 
+    def _open_form(self: _Chat, form: Form) -> None:
+        self._made += form.made
+        self._forms = [*(one for one in self._forms if one.is_open), form]
+
+    def _hear_of_questions(self: _Chat, delta: protocol.Delta) -> None:
+        """Nobody can answer a question that was taken out."""
+        if delta["op"] in ("remove", "reset"):
+            for question in list(self._questions):
+                if not question.message.is_owned:
+                    question.cancel(StopCallback("the question was taken out of the chat"))
+
     def _end_questions(self: _Chat, turn: Turn | None) -> None:
         """Cancel what a turn that has ended asked (None: everything)."""
         for question in list(self._questions):
             if turn is None or question.turn is turn:
                 question.cancel(StopCallback("the turn was stopped"))
+        if turn is None:
+            for form in self._forms:
+                form.end()
 
 
 class Confirmation:
@@ -282,65 +314,3 @@ class Confirmation:
 
 def _is_yes(answer: Any) -> bool:
     return answer is True or str(answer).strip().lower() in ("yes", "y", "true", "ok")
-
-
-class _Form:
-    """A widget with a button below it."""
-
-    def __init__(
-        self,
-        component: Any,
-        predicate: Callable[[Any], bool] | None,
-        button_params: dict[str, Any],
-        late_params: dict[str, Any],
-    ) -> None:
-        self._component = component
-        self._predicate = predicate
-        self._late_params = late_params
-        self._is_open = True
-        self._timer: threading.Timer | None = None
-        params = {"description": "Submit", "button_style": "primary", **button_params}
-        self._button = ipywidgets.Button(**params)
-        self.box = ipywidgets.VBox([component, self._button])
-        component.observe(lambda _: self._check())
-        self._check()
-
-    def on_submit(self, function: Callable[[], Any]) -> None:
-        def press(_: Any) -> None:
-            if self._is_open and self._may_submit():
-                self.end()
-                function()
-
-        self._button.on_click(press)
-
-    def start(self, timeout: float) -> None:
-        """Disable the form after some seconds."""
-
-        def late() -> None:
-            if self._is_open:
-                self.end()
-                for name, value in self._late_params.items():
-                    setattr(self._button, name, value)
-
-        self._timer = threading.Timer(timeout, late)
-        self._timer.daemon = True
-        self._timer.start()
-
-    def close_with(self, question: Question) -> None:
-        """Disable the form when its question has ended in whatever way."""
-        question.on_end(self.end)
-
-    def end(self) -> None:
-        self._is_open = False
-        if self._timer is not None:
-            self._timer.cancel()
-        self._button.disabled = True
-        if hasattr(self._component, "disabled"):
-            self._component.disabled = True
-
-    def _may_submit(self) -> bool:
-        return self._predicate is None or bool(self._predicate(self._component))
-
-    def _check(self) -> None:
-        if self._is_open:
-            self._button.disabled = not self._may_submit()

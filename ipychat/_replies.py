@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 import inspect
-import sys
 import threading
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
+
+from ._threads import HAS_THREADS as _HAS_THREADS
 
 Accept = Callable[[Any], None]
 """Takes a value, on any thread; raises `StopCallback` when no more is wanted."""
 
 _NAMES = ("contents", "user", "instance")
 _FAIRNESS = 0.01
-_HAS_THREADS = sys.platform != "emscripten"
+_CLOSINGS = 100
+"""How often a generator is closed that swallows its end."""
 
 
 async def follow(callback: Callable[..., Any], arguments: tuple[Any, ...], accept: Accept) -> None:
@@ -24,7 +27,8 @@ async def follow(callback: Callable[..., Any], arguments: tuple[Any, ...], accep
 
     Coroutines and async generators run on the loop; all else runs in a worker thread, in
     the context of the caller, and hands its values on from there: a value is in the chat
-    when the callback goes on. What the callback returns is followed too, if it is awaitable
+    when the callback goes on. Where there are no threads it runs on the loop, which gets its
+    turn between two values. What the callback returns is followed too, if it is awaitable
     or an (async) iterator.
 
     Args:
@@ -38,7 +42,7 @@ async def follow(callback: Callable[..., Any], arguments: tuple[Any, ...], accep
         BaseException: Whatever the callback raises.
     """
     args, kwargs = _bind(callback, arguments)
-    if _is_async(callback):
+    if _is_async(callback) or not _HAS_THREADS:
         await _follow_result(callback(*args, **kwargs), accept)
     else:
         result = await _in_thread(lambda: _drained(callback(*args, **kwargs), accept))
@@ -56,8 +60,13 @@ async def call(callback: Callable[..., Any], *args: Any) -> Any:
 async def _follow_result(result: Any, accept: Accept) -> None:
     while isinstance(result, Awaitable):
         result = await result
+        if isinstance(result, Awaitable):
+            # One that gives itself must not keep the loop from hearing "stop".
+            await asyncio.sleep(0)
     if isinstance(result, AsyncIterable):
         await _follow_async(aiter(result), accept)
+    elif isinstance(result, Iterator) and not _HAS_THREADS:
+        await _follow_async(_stepwise(result), accept)
     elif isinstance(result, Iterator):
         await _in_thread(lambda: _drained(result, accept))
     else:
@@ -74,23 +83,57 @@ async def _follow_async(values: AsyncIterator[Any], accept: Accept) -> None:
                 await asyncio.sleep(0)
                 rested = time.monotonic()
     finally:
-        close = getattr(values, "aclose", None)
-        if close is not None:
-            await close()
+        await _close_async(values)
+
+
+async def _close_async(values: AsyncIterator[Any]) -> None:
+    """Close an async iterator, as often as one needs that swallows its end."""
+    if inspect.isasyncgen(values):
+        # `aclose` works once only.
+        with contextlib.suppress(GeneratorExit, StopAsyncIteration):
+            for _ in range(_CLOSINGS):
+                await values.athrow(GeneratorExit)
+    close = getattr(values, "aclose", None)
+    if callable(close) and inspect.isawaitable(closing := close()):
+        await closing
+
+
+async def _stepwise(values: Iterator[Any]) -> AsyncIterator[Any]:
+    """Give what an iterator gives, and close it in the end."""
+    try:
+        for value in values:
+            yield value
+    finally:
+        _close(values)
 
 
 def _drained(result: Any, accept: Accept) -> Any:
-    """Hand on what an iterator gives, on the thread that made it; return all else."""
-    if not isinstance(result, Iterator):
+    """Hand on a result, or what an iterator gives, on the thread that made it.
+
+    What the loop has to follow is returned.
+    """
+    if isinstance(result, (Awaitable, AsyncIterable)):
         return result
+    if not isinstance(result, Iterator):
+        accept(result)
+        return None
     try:
         for value in result:
             accept(value)
     finally:
-        close = getattr(result, "close", None)
-        if close is not None:
-            close()
+        _close(result)
     return None
+
+
+def _close(values: Iterator[Any]) -> None:
+    """Close an iterator, as often as one needs that swallows its end."""
+    if inspect.isgenerator(values):
+        with contextlib.suppress(GeneratorExit, StopIteration):
+            for _ in range(_CLOSINGS):
+                values.throw(GeneratorExit)
+    close = getattr(values, "close", None)
+    if callable(close):
+        close()
 
 
 async def _in_thread(work: Callable[[], Any]) -> Any:

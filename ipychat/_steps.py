@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Mapping
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, cast, get_args
 
 import traitlets as t
+from typing_extensions import Unpack
 
 from ._layouts import ObjectGroup
 from ._lock import state_lock
+from ._params import ContextException, StepParams
 from .message import ChatMessage
 from .step import ChatStep
 from .transcript import Transcript
 
 _TITLE = "🪜 Steps"
+# Messages that stream only because a step of theirs runs, outside a turn.
+_busy_with_steps: weakref.WeakSet[ChatMessage] = weakref.WeakSet()
 
 
 class _Chat(Protocol):
@@ -38,7 +43,7 @@ class Steps:
         default_layout: Literal["card", "column"] = "card",
         layout_params: Mapping[str, Any] | None = None,
         last_messages: int = 1,
-        **step_params: Any,
+        **step_params: Unpack[StepParams],
     ) -> ChatStep:
         """Show a step, below the steps of a message that is there or in a new one.
 
@@ -53,41 +58,60 @@ class Steps:
             default_layout: ``"card"`` (default), a frame with a title, or ``"column"``.
             layout_params: ``title`` of the card. Default None: "🪜 Steps".
             last_messages: Among how many of the last messages steps are looked for. Default 1.
-            **step_params: Parameters of a new step; its `context_exception` is by default the
-                `callback_exception` of the chat.
+            **step_params: Parameters of the step; `context_exception` of a new one is by default
+                the `callback_exception` of the chat.
 
         Returns:
             The step, which can be entered as a context manager.
 
         Raises:
             ValueError: If `default_layout` is neither of these.
+            TypeError: For an unknown parameter, of the step or of the layout.
         """
         if default_layout not in ("card", "column"):
             raise ValueError(
                 f"add_step(): default_layout is {default_layout!r}, expected 'card' or 'column'"
             )
+        for name in layout_params or {}:
+            if name != "title":
+                raise TypeError(f"add_step(): layout_params has {name!r}, expected only 'title'")
         if isinstance(step, ChatStep):
             added = step
+            added.change(step_params)
         else:
             step_params.setdefault("context_exception", _mode(self.callback_exception))
             objects = step if isinstance(step, (list, tuple)) else [] if step is None else [step]
             added = ChatStep(*objects, **step_params)
         with state_lock:
             message = _holder(self.transcript, steps_layout, user, last_messages, append)
+            group = steps_layout
             if message is not None:
                 message.append(added)
             else:
-                title = dict(layout_params or {}).get("title", _TITLE)
-                group = ObjectGroup(
-                    [added], default_layout, title if default_layout == "card" else ""
-                )
+                if group is None:
+                    title = dict(layout_params or {}).get("title", _TITLE)
+                    group = ObjectGroup(
+                        [], default_layout, title if default_layout == "card" else ""
+                    )
+                group.append(added)
                 params = self.reply_params()
+                if user not in (None, params["user"]):
+                    params.pop("avatar", None)
                 given = {"user": user, "avatar": avatar}
                 params.update({name: one for name, one in given.items() if one is not None})
                 message = self.stream(group, **params)
         holder = message
 
         def follow(change: t.Bunch) -> None:
+            with state_lock:
+                is_running = any(one.status == "running" for one in _steps_in(holder.object))
+                # In a turn it is the turn that settles the message.
+                if is_running and holder.status == "done":
+                    holder.status = "streaming"
+                    _busy_with_steps.add(holder)
+                elif not is_running and holder in _busy_with_steps:
+                    _busy_with_steps.discard(holder)
+                    holder.settle()
             if change["new"] in ("success", "failed"):
                 self.trigger_hook(holder)
 
@@ -95,12 +119,13 @@ class Steps:
         return added
 
 
-def _mode(callback_exception: Any) -> str:
+def _mode(callback_exception: Any) -> ContextException:
     """What a step does with an exception where the chat does this with it."""
     if callback_exception == "traceback":
         return "verbose"
-    known = ("raise", "summary", "verbose", "ignore")
-    return callback_exception if callback_exception in known else "summary"
+    if callback_exception in get_args(ContextException):
+        return cast("ContextException", callback_exception)
+    return "summary"
 
 
 def _holder(
@@ -124,5 +149,8 @@ def _holder(
 
 
 def _holds_steps(value: Any) -> bool:
-    is_list = isinstance(value, list) and bool(value)
-    return is_list and all(isinstance(one, ChatStep) for one in value)
+    return isinstance(value, list) and bool(value) and len(_steps_in(value)) == len(value)
+
+
+def _steps_in(value: Any) -> list[ChatStep]:
+    return [one for one in value if isinstance(one, ChatStep)] if isinstance(value, list) else []

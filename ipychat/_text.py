@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from ipywidgets import Widget
 
+from ._layouts import is_titled
 from ._render import mime_bundle
+from ._traits import LiveTraits
 
 
 class Labels(NamedTuple):
@@ -37,9 +40,27 @@ def as_text(value: Any, labels: Labels) -> str:
         return _container("Column", value, labels)
     if isinstance(value, Widget):
         return _widget(value, labels)
-    if hasattr(value, "serialize"):
-        return str(value.serialize())
-    return str(mime_bundle(value)["text/plain"])
+    # Not whatever has a method of this name: that of a frame makes bytes of it.
+    if isinstance(value, LiveTraits) and hasattr(value, "serialize"):
+        return str(value.serialize(*labels))
+    if is_titled(value):
+        return "\n".join(f"{name}:\n{as_text(one, labels)}" for name, one in value.items())
+    try:
+        return str(mime_bundle(value)["text/plain"])
+    except Exception:
+        return f"<{type(value).__name__}>"
+
+
+def fenced(text: str, language: str) -> str:
+    """Return text as a block of code that it cannot end.
+
+    Args:
+        text: The text.
+        language: The language that the block is said to be in.
+    """
+    runs = re.findall(r"^ {0,3}(`{3,})", text, re.MULTILINE)
+    fence = "`" * max(3, *(len(run) + 1 for run in runs), 3)
+    return f"{fence}{language}\n{text}\n{fence}"
 
 
 def _container(name: str, values: Any, labels: Labels) -> str:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
+import inspect
 import secrets
 from collections.abc import Callable
 from enum import Enum
 from typing import Any, cast
 
+from ipywidgets import Widget
+
 from . import _replies, protocol
-from ._lock import state_lock
+from ._capture import captured
+from ._content import Rendered
+from ._lock import gate, state_lock
+from ._printed import Printed
 from .errors import StopCallback
-from .message import ChatMessage, unwrap
+from .message import ChatMessage, listed, unwrap
+from .step import ChatStep
 from .transcript import Transcript
 
 
@@ -80,6 +88,7 @@ class Turn:
         self._transcript = transcript
         self._reply_params = reply_params
         self._open: list[ChatMessage] = []
+        self._holds_output_only = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended: asyncio.Future[None] | None = None
         self._task: asyncio.Task[None] | None = None
@@ -90,10 +99,12 @@ class Turn:
         with state_lock:
             if self.state.is_final:
                 return
+            if not self.message.is_owned:
+                # What was asked was taken back before its time came.
+                self._become(TurnState.STOPPED)
+                return
             self._loop = asyncio.get_running_loop()
             self._ended = self._loop.create_future()
-            if self.message.status == "queued":
-                self.message.status = "done"
             self._become(TurnState.RUNNING)
             self._task = asyncio.ensure_future(self._call())
         await self._ended
@@ -118,19 +129,37 @@ class Turn:
 
         Raises:
             StopCallback: If the turn has ended.
+            TypeError: For a coroutine, which shows nothing.
         """
         self.check()
+        _refuse_coroutines(value)
         if value is None:
             return
+        value = self._rendered(value)
         with state_lock:
             self.check()
+            if value is not self.reply and self._is_shown(value):
+                return
             if isinstance(value, Delta) and self.reply is not None:
                 self.reply.stream(value)
             elif self.reply is None:
                 self.reply = self._first(value)
                 self.write(self.reply)
+            elif isinstance(value, ChatMessage) and self._holds_output_only:
+                self._give_output_to(value)
             else:
+                self._holds_output_only = False
                 self.reply.update(value)
+
+    def _rendered(self, value: Any) -> Any:
+        """A value whose object is rendered, unless that costs nothing."""
+        if isinstance(value, (str, Delta, ChatMessage)):
+            return value
+        value, given = unwrap(value, None, None)
+        before = self._reply_params if self.reply is None else {"renderers": self.reply.renderers}
+        renderers = given.get("renderers", before.get("renderers", []))
+        made = Rendered(value, listed(renderers))
+        return {**given, "object": made} if given else made
 
     def write(self, message: ChatMessage) -> None:
         """Put a message at the end, to be settled when the turn ends."""
@@ -140,23 +169,63 @@ class Turn:
             self._open.append(message)
             self._transcript.append(message)
 
+    def _show_output(self, step: ChatStep) -> None:
+        """Show what the callback prints below its reply, if need be before there is one."""
+        if self.reply is None:
+            self.reply = ChatMessage(None, **{"role": "assistant", **self._reply_params})
+            self._holds_output_only = True
+            self.write(self.reply)
+        self.reply.footer_objects = [*self.reply.footer_objects, step]
+
+    def _give_output_to(self, message: ChatMessage) -> None:
+        """The callback comes with a message of its own, which it may want to change later."""
+        before = cast(ChatMessage, self.reply)
+        message.footer_objects = [*message.footer_objects, *before.footer_objects]
+        self._holds_output_only = False
+        self._open.remove(before)
+        self._transcript.remove(before)
+        self.reply = message
+        self.write(message)
+
     def check(self) -> None:
         """Raise `StopCallback` if the turn accepts nothing any more."""
         if self.state.is_final:
             raise StopCallback(f"the turn is {self.state.value}")
 
+    def _is_shown(self, value: Any) -> bool:
+        """Whether it is a message that the callback itself has put into the chat."""
+        return isinstance(value, ChatMessage) and any(
+            value is one for one in self._transcript.messages
+        )
+
     def _first(self, value: Any) -> ChatMessage:
         if isinstance(value, ChatMessage):
             return value
-        value, params = unwrap(str(value) if isinstance(value, Delta) else value, None, None)
-        return ChatMessage(value, **{**self._reply_params, **params})
+        value, given = unwrap(str(value) if isinstance(value, Delta) else value, None, None)
+        params = dict(self._reply_params)
+        if given.get("user", params["user"]) != params["user"]:
+            # Somebody else speaks, with looks of their own.
+            params.pop("avatar", None)
+        else:
+            params.setdefault("role", "assistant")
+        return ChatMessage(value, **{**params, **given})
+
+    def _check_stopped(self) -> None:
+        if self.state is TurnState.STOPPED:
+            raise StopCallback("the turn was stopped")
 
     async def _call(self) -> None:
         self.current.set(self)
-        arguments = (self.message.object, self.message.user, self._instance)
+        gate.set(self._check_stopped)
+        contents = self._instance.as_contents(_contents(self.message.object))
+        arguments = (contents, self.message.user, self._instance)
         state, error = TurnState.DONE, None
         try:
-            await _replies.follow(self._callback, arguments, self.accept)
+            with contextlib.ExitStack() as output:
+                if self._instance.capture_output:
+                    printed = Printed(self._show_output, lambda: self.state.is_final)
+                    output.enter_context(captured(printed))
+                await _replies.follow(self._callback, arguments, self.accept)
         except (StopCallback, asyncio.CancelledError, KeyboardInterrupt):
             state = TurnState.STOPPED
         except BaseException as raised:
@@ -170,6 +239,9 @@ class Turn:
     def _become(self, state: TurnState) -> None:
         """The one place where the state changes. Called under the state lock."""
         self.state = state
+        # Its time has come, or will never come.
+        if self.message.status == "queued":
+            self.message.status = "done"
         if state.is_final:
             for message in self._open:
                 message.settle(cast(protocol.MessageStatus, state.value))
@@ -202,3 +274,18 @@ class Turn:
         while parent is not None and parent is not turn:
             parent = parent.parent
         return parent is not None
+
+
+def _refuse_coroutines(value: Any) -> None:
+    """Say where an ``await`` was forgotten, rather than show it."""
+    given = value if isinstance(value, (list, tuple)) else [value]
+    forgotten = [one for one in given if inspect.iscoroutine(one)]
+    for one in forgotten:
+        one.close()
+    if forgotten:
+        raise TypeError(f"the reply holds a coroutine, {forgotten[0].__qualname__}; await it")
+
+
+def _contents(value: Any) -> Any:
+    """What a callback is given of an object: of a widget its value."""
+    return value.value if isinstance(value, Widget) and value.has_trait("value") else value

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import logging
+import reprlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets as t
 
-from . import intents, protocol
+from . import _shiny, _static, _subshells, _unattended, intents, protocol
+from ._assets import Assets
 from ._outbox import Outbox
 from ._pacer import pacer
 from ._traits import LiveTraits, synced
 from .errors import ProtocolError
 from .transcript import Transcript
 
-_STATIC = Path(__file__).parent / "static"
 _log = logging.getLogger("ipychat")
-
-
-def _asset(name: str) -> str:
-    path = _STATIC / name
-    if not path.is_file():
-        raise FileNotFoundError(
-            f"the frontend of ipychat is not built: {path.name} is missing; "
-            "reinstall the package, or run `make build` in a checkout"
-        )
-    return path.read_text(encoding="utf-8")
 
 
 class TranscriptWidget(LiveTraits, anywidget.AnyWidget):
@@ -53,17 +43,24 @@ class TranscriptWidget(LiveTraits, anywidget.AnyWidget):
         self._on_refusal: list[Callable[[str, str], object]] = []
         self._outbox = Outbox(self.transcript, self._post, pacer)
         self._outbox.on_end = self._mark_end
-        self.set_trait("_esm", _asset("ipychat.js"))
-        self.set_trait("_css", _asset("ipychat.css"))
+        self._assets = Assets(self._post, pacer)
+        self.set_trait("_esm", _static.read("ipychat.loader.js"))
+        self.set_trait("_css", _static.read("ipychat.css"))
         super().__init__(**params)
         self.on_msg(self._receive)
+        _unattended.at_end_of_cells(self._tell)
 
     def close(self) -> None:
         """Take the widget off every page."""
         # Also called by the finalizer of a widget whose making failed.
         if hasattr(self, "_outbox"):
             self._outbox.close()
+            self._assets.close()
         super().close()
+
+    @t.validate("comm")
+    def _valid_comm(self, proposal: t.Bunch) -> Any:
+        return _shiny.reaching(proposal["value"])
 
     def on_refusal(self, listener: Callable[[str, str], object]) -> None:
         """Call a function with the id and the reason of each submit that is not taken."""
@@ -79,13 +76,19 @@ class TranscriptWidget(LiveTraits, anywidget.AnyWidget):
         """Somebody stops a turn. Called on the thread on which comm messages arrive."""
         raise NotImplementedError
 
-    def _on_submit(self, submit_id: str, text: str) -> None:
+    def _on_submit(self, submit_id: str, text: str, attachments: list[str]) -> None:
         """Somebody sends a message. Called on the thread on which comm messages arrive."""
         raise NotImplementedError
 
     def _on_action(self, action: intents.Action) -> None:
         """Somebody does something else. Called on the thread on which comm messages arrive."""
         raise NotImplementedError
+
+    def _on_file(self, intent: intents.FileIntent) -> None:
+        """A page brings a file. Called on the thread on which comm messages arrive."""
+
+    def _on_look_up(self, prefix: str) -> None:
+        """A page asks for variables. Called on the thread on which comm messages arrive."""
 
     def _refuse(self, submit_id: str, reason: str) -> None:
         """Give a submit back to the page, which shows why."""
@@ -95,9 +98,24 @@ class TranscriptWidget(LiveTraits, anywidget.AnyWidget):
 
     # --- the wire
 
+    @t.observe("comm")
+    def _on_comm(self, change: Any) -> None:
+        _subshells.as_addressed(change["new"])
+
+    def _handle_msg(self, msg: Any) -> None:
+        """Take a message of a page, whatever its shape."""
+        data = msg["content"].get("data")
+        method = data.get("method") if isinstance(data, dict) else None
+        if method == "custom" or method == "request_state":
+            super()._handle_msg({**msg, "buffers": msg.get("buffers") or []})
+        elif method == "update" and isinstance(data.get("state"), dict):
+            self.set_state(data["state"])
+        else:
+            _log.warning("ignored a message of the page: method %s", reprlib.repr(method))
+
     def _receive(self, _: Any, content: Any, buffers: Any) -> None:
         try:
-            intent = intents.parse_intent(content)
+            intent = intents.parse_intent(content, buffers or ())
         except ProtocolError as error:
             _log.warning("ignored a message of the page: %s", error)
             return
@@ -107,10 +125,16 @@ class TranscriptWidget(LiveTraits, anywidget.AnyWidget):
             self._outbox.ack(intent)
         elif intent["kind"] == "bye":
             self._outbox.bye(intent)
+        elif intent["kind"] == "asset":
+            self._assets.ask(intent)
         elif intent["kind"] == "stop":
             self._on_stop(intent["turn_id"])
         elif intent["kind"] == "submit":
-            self._on_submit(intent["submit_id"], intent["text"])
+            self._on_submit(intent["submit_id"], intent["text"], intent["attachments"])
+        elif intent["kind"] == "look_up":
+            self._on_look_up(intent["prefix"])
+        elif intent["kind"] == "upload" or intent["kind"] == "chunk" or intent["kind"] == "discard":
+            self._on_file(intent)
         else:
             self._on_action(intent)
 
@@ -118,6 +142,11 @@ class TranscriptWidget(LiveTraits, anywidget.AnyWidget):
         if self.comm is not None:
             # Not `self.send`, which in a chat adds a message.
             anywidget.AnyWidget.send(self, content, buffers)
+
+    def _tell(self) -> None:
+        """Tell the state to whoever keeps it, if no page listens and there is something new."""
+        if self.comm is not None and self._outbox.is_untold:
+            self.send_state("_transcript")
 
     def _mark_end(self, end: protocol.End) -> None:
         self._end = end

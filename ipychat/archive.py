@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 
 from . import protocol
+from ._bundle import Bundle
 from ._layouts import ObjectGroup
 from .message import ChatMessage
+from .plain import PlainText
 from .step import ChatStep
 
 VERSION = 1
@@ -22,24 +24,10 @@ SIZE_LIMIT = 1_000_000_000
 """Bytes that an archive may have."""
 
 _DEPTH = 20
+_BLOCKS = 1_000_000
+"""Blocks with the same code that a message may have."""
+_PLACES = ("header", "footer")
 _TEXTS = ("user", "timestamp_format", "timestamp_tz")
-
-
-@dataclass(frozen=True)
-class Saved:
-    """An object that came back from an archive, of which only its looks are left.
-
-    Args:
-        bundle: A mime bundle; ``text/plain`` is always there.
-    """
-
-    bundle: Mapping[str, Any] = field(repr=False)
-
-    def __repr__(self) -> str:
-        return str(self.bundle["text/plain"])
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return dict(self.bundle)
 
 
 def to_json(messages: Iterable[ChatMessage]) -> str:
@@ -119,6 +107,9 @@ def _message_out(message: ChatMessage) -> dict[str, Any]:
         feedback=dict(message.feedback),
         parts=[_part_out(part) for part in wire["parts"]],
     )
+    for place in _PLACES:
+        if place in wire:
+            kept[place] = [_part_out(part) for part in wire[place]]
     return kept
 
 
@@ -154,6 +145,9 @@ def _message_in(kept: Any) -> ChatMessage:
         reactions=[_text(one) for one in _list(kept.get("reactions", []))],
         feedback=_feedback_in(kept.get("feedback", {})),
     )
+    for place in _PLACES:
+        if place in kept:
+            params[f"{place}_objects"] = [_object_in(part, 0) for part in _list(kept[place])]
     if avatar := _avatar_in(kept.get("avatar")):
         params["avatar"] = avatar
     # A list in a list is a group, and has to stay one.
@@ -184,25 +178,37 @@ def _object_in(part: Any, depth: int) -> Any:
     kind = part["kind"]
     if kind == "text":
         text = _text(part["text"])
-        return text if part.get("format") == "markdown" else Saved({"text/plain": text})
+        return text if part.get("format") == "markdown" else PlainText(text)
     if kind == "media":
         return base64.b64decode(_text(part["data"]), validate=True)
     if kind == "output":
         bundle = {_text(mime): data for mime, data in part["bundle"].items()}
-        return Saved({"text/plain": "", **bundle})
+        return Bundle({"text/plain": "", **bundle})
     if kind == "widget":
-        return Saved({"text/plain": _text(part["text"])})
+        return Bundle({"text/plain": _text(part["text"])})
     inner = [_object_in(one, depth + 1) for one in _list(part["parts"])]
     if kind == "step":
-        status = _one(part["status"], get_args(protocol.StepStatus))
-        step = ChatStep(*inner, title=_text(part["title"]), status=status)
-        step.collapsed = bool(part.get("collapsed"))
-        return step
+        return _step_in(part, inner)
     if kind == "group":
         if part.get("layout") == "card":
             return ObjectGroup(inner, "card", _text(part["title"]))
         return inner
     raise ValueError(f"a part is of the kind {kind!r}")
+
+
+def _step_in(part: Any, inner: list[Any]) -> ChatStep:
+    status = _one(part["status"], get_args(protocol.StepStatus))
+    step = ChatStep(*inner, title=_text(part["title"]))
+    step.status = status
+    step.collapsed = bool(part.get("collapsed"))
+    if "badge" in part:
+        step.default_badges = {status: _text(part["badge"])}
+    if isinstance(duration := part.get("duration"), (int, float)) and 0 <= duration < math.inf:
+        step.set_trait("duration", float(duration))
+    match part.get("block"):
+        case {"code": str(code), "nth": int(nth)} if type(nth) is int and 0 <= nth < _BLOCKS:
+            step.block = {"code": code, "nth": nth}
+    return step
 
 
 def _text(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import io
 import re
 from collections.abc import Mapping
@@ -66,9 +67,18 @@ def default_avatar(user: str, table: Mapping[str, Any]) -> Any:
     Returns:
         The avatar of the table, else the first character of the name.
     """
-    key = re.sub(r"\W", "", user).lower()
-    own = {re.sub(r"\W", "", name).lower(): avatar for name, avatar in table.items()}
-    return own.get(key) or DEFAULT_AVATARS.get(key) or user.strip()[:1]
+    key = _key(user)
+    return _under(key, table) or _under(key, DEFAULT_AVATARS) or user.strip()[:1]
+
+
+def _under(key: str, table: Mapping[str, Any]) -> Any:
+    found = table.get(key)
+    return found or next((avatar for name, avatar in table.items() if _key(name) == key), None)
+
+
+@functools.lru_cache(1000)
+def _key(name: str) -> str:
+    return re.sub(r"\W", "", name).lower()
 
 
 def to_wire(avatar: Any) -> Avatar:
@@ -100,8 +110,8 @@ def to_wire(avatar: Any) -> Avatar:
         buffer = io.BytesIO()
         avatar.save(buffer, format="PNG")
         return _image(buffer.getvalue())
-    if isinstance(value := getattr(avatar, "value", None), bytes):
-        return _image(value)
+    if isinstance(value := getattr(avatar, "value", None), (bytes, memoryview)):
+        return _image(bytes(value))
     raise TypeError(
         f"avatar is {avatar!r}, expected a str, bytes, a file, a path, an image or None"
     )

@@ -3,35 +3,48 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import logging
 import traceback
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from contextvars import ContextVar
+from typing import Any, Protocol, get_args
 
 from . import _replies
-from ._lock import state_lock
+from ._interrupt import interruptible
+from ._lock import check_gate, gate, state_lock
 from ._loop import Home, Runner
+from ._params import ExceptionMode
+from ._text import fenced
 from ._turn import Turn, TurnState
+from .errors import said
 from .message import ChatMessage
 from .transcript import Transcript
 
-EXCEPTION_MODES = ("raise", "summary", "verbose", "traceback", "ignore")
+EXCEPTION_MODES = get_args(ExceptionMode)
 
 
 class Chat(Protocol):
     """What a controller needs to know of its chat."""
 
-    callback: Callable[..., Any] | None
     callback_exception: str | Callable[..., Any]
     post_hook: Callable[..., Any] | None
 
     disabled: bool
 
+    def callback_for(self, message: ChatMessage) -> Callable[..., Any] | None: ...
     def reply_params(self) -> dict[str, Any]: ...
     def turn_ended(self, turn: Turn) -> None: ...
+    def rest(self) -> None: ...
 
 
 Work = Callable[[], Awaitable[None]]
+
+_log = logging.getLogger("ipychat")
+_Work = tuple[object, int]
+_working: ContextVar[_Work | None] = ContextVar("working", default=None)
+"""Which chat's work makes the call, on whatever thread, and which piece of it."""
 
 
 class Controller:
@@ -51,8 +64,14 @@ class Controller:
         """Whether a turn, and nobody else, is setting `disabled` of the chat."""
         self._queue: deque[tuple[Turn | None, Work]] = deque()
         self._current: Turn | None = None
+        self._mark = object()
+        self._pieces = itertools.count(1)
+        self._working: _Work | None = None
         self._is_draining = False
-        self._is_closed = False
+        self._drains = 0
+        self._drains_on: asyncio.AbstractEventLoop | None = None
+        self.is_closed = False
+        """Whether nothing is taken any more."""
         self._errors: list[BaseException] = []
         self._waiters: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
 
@@ -60,6 +79,7 @@ class Controller:
     def live(self) -> Turn | None:
         """The turn that runs, or the first one that waits to."""
         with state_lock:
+            self._find_lost()
             waiting = [turn for turn, _ in self._queue]
             for turn in (self._current, *waiting):
                 if turn is not None and not turn.state.is_final:
@@ -70,13 +90,19 @@ class Controller:
         """Call a function on the loop of the chat, from any thread."""
         self._home.post(function)
 
-    def respond(self, message: ChatMessage) -> Turn | None:
+    def respond(self, message: ChatMessage, instead: bool = False) -> Turn | None:
         """Ask for a turn that answers a message; return it, or None without a callback.
 
         Without a running event loop it has ended when this returns.
+
+        Args:
+            message: The message.
+            instead: Whether the live turn, which may be the caller's own, is stopped first.
         """
-        callback = self._chat.callback
-        if callback is None or self._is_closed:
+        callback = self._chat.callback_for(message)
+        if callback is None or self.is_closed:
+            if instead:
+                self.stop()
             return None
         turn = Turn(
             message,
@@ -86,20 +112,24 @@ class Controller:
             self._chat.reply_params(),
             self._tell,
         )
-        self._enqueue(turn, lambda: self._run(turn))
+        self._enqueue(turn, lambda: self._run(turn), instead)
         return turn
 
     def do(self, work: Work) -> None:
         """Run something beside the turns; what it raises is reported as of a callback."""
 
         async def guarded() -> None:
+            _belongs_to((self._mark, next(self._pieces)))
             try:
                 await work()
             except Exception as error:
-                await self._report(error)
+                if await self._report(error):
+                    raise
 
-        if not self._is_closed:
-            self._home.run(guarded)
+        if not self.is_closed:
+            with state_lock:
+                waits = not self._is_draining and not self._is_calling()
+            self._home.run(guarded, waits=waits)
 
     def ask(self, turn: Turn, message_id: str) -> None:
         """Say that a callback asks the person something; ``""``: no more."""
@@ -110,7 +140,7 @@ class Controller:
 
     def hook(self, message: ChatMessage) -> None:
         """Ask for the post hook to be called with a message."""
-        if self._chat.post_hook is not None and not self._is_closed:
+        if self._chat.post_hook is not None and not self.is_closed:
             self._enqueue(None, lambda: self._run_hook(message))
 
     def stop(self, turn_id: str = "") -> bool:
@@ -131,6 +161,12 @@ class Controller:
                     waiting.stop()
             return turn.stop()
 
+    def stop_all(self) -> None:
+        """Stop the live turn and all that wait."""
+        with state_lock:
+            while self.stop():
+                pass
+
     def withdraw(self, message: ChatMessage) -> bool:
         """Forget the turn that waits to answer a message; return whether there was one."""
         with state_lock:
@@ -149,12 +185,13 @@ class Controller:
             TimeoutError: If it takes longer.
             RuntimeError: If the callback that runs waits for itself.
         """
-        caller = Turn.current.get()
+        caller = _working.get()
         loop = asyncio.get_running_loop()
         with state_lock:
+            self._find_lost()
             if not self._is_draining:
                 return
-            if caller is not None and caller is self._current:
+            if caller is not None and caller is self._working:
                 raise RuntimeError("wait() in a callback would wait for that callback to end")
             idle: asyncio.Future[None] = loop.create_future()
             self._waiters.append((loop, idle))
@@ -166,43 +203,77 @@ class Controller:
     def close(self) -> None:
         """Stop what runs and take nothing more."""
         with state_lock:
-            self._is_closed = True
-            while self.stop():
-                pass
+            self.is_closed = True
+            self.stop_all()
             self._queue.clear()
         self._home.close()
 
     # --- inside
 
-    def _enqueue(self, turn: Turn | None, work: Work) -> None:
+    def _enqueue(self, turn: Turn | None, work: Work, instead: bool = False) -> None:
         with state_lock:
+            if turn is not None:
+                check_gate()
+            self._find_lost()
+            if instead:
+                self.stop()
             self._queue.append((turn, work))
             if turn is not None and self.live is turn:
                 self._tell(turn)
             if self._is_draining:
                 return
             self._is_draining = True
-        self._home.run(self._drain)
+            self._drains += 1
+            self._drains_on = self._home.loop()
+            number = self._drains
+        self._home.run(self._drain, lambda: self._lose(number), waits=not self._is_calling())
+
+    def _is_calling(self) -> bool:
+        """Whether work of this chat makes the call, which must not wait for more of it."""
+        caller = _working.get()
+        return caller is not None and caller[0] is self._mark
+
+    def _find_lost(self) -> None:
+        """Give up what runs on a loop that has ended without a word."""
+        if self._is_draining and self._drains_on is not None and self._drains_on.is_closed():
+            self._lose(self._drains)
+
+    def _lose(self, number: int) -> None:
+        """Stop all that waits for a loop that runs no more."""
+        with state_lock:
+            if number != self._drains:
+                return
+            self._is_draining = False
+            self.stop_all()
+            self._queue.clear()
+            self._current = None
+            self._wake()
+
+    def _wake(self) -> None:
+        waiters, self._waiters = self._waiters, []
+        for loop, idle in waiters:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(_set, idle)
 
     async def _drain(self) -> None:
-        # The code that asked may be a callback; what runs here is not part of its turn.
-        Turn.current.set(None)
         try:
             while True:
                 with state_lock:
                     if not self._queue:
                         break
                     self._current, work = self._queue.popleft()
+                    self._working = (self._mark, next(self._pieces))
+                    _belongs_to(self._working)
                 await work()
         finally:
             with state_lock:
-                self._current = None
+                self._current = self._working = None
                 self._is_draining = False
-                waiters, self._waiters = self._waiters, []
                 errors, self._errors = self._errors, []
-            for loop, idle in waiters:
-                if not loop.is_closed():
-                    loop.call_soon_threadsafe(_set, idle)
+                self._wake()
+            self._chat.rest()
+        for error in errors[1:]:
+            _log.error("a callback raised %r", error, exc_info=error)
         if errors:
             raise errors[0]
 
@@ -210,11 +281,13 @@ class Controller:
         before = self._chat.disabled
         self._set_disabled(True)
         try:
-            await turn.run()
+            with interruptible(turn.stop):
+                await turn.run()
         finally:
             self._set_disabled(before)
         if turn.state is TurnState.FAILED and turn.error is not None:
-            await self._report(turn.error)
+            if await self._report(turn.error):
+                self._errors.append(turn.error)
         elif turn.state is TurnState.DONE and turn.reply is not None:
             await self._run_hook(turn.reply)
 
@@ -231,23 +304,23 @@ class Controller:
         try:
             await _replies.call(self._chat.post_hook, message, self._chat)
         except Exception as error:
-            await self._report(error)
+            if await self._report(error):
+                self._errors.append(error)
 
-    async def _report(self, error: BaseException) -> None:
-        """Do with an exception of a callback what `callback_exception` says."""
+    async def _report(self, error: BaseException) -> bool:
+        """Do with an exception what `callback_exception` says; return whether to raise it."""
         mode = self._chat.callback_exception
         if callable(mode):
             try:
                 await _replies.call(mode, error, self._chat)
             except Exception as second:
                 self._show(_summary(second))
-        elif mode == "raise":
-            self._errors.append(error)
         elif mode == "summary":
             self._show(_summary(error))
-        elif mode != "ignore":
+        elif mode not in ("ignore", "raise"):
             text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-            self._show(f"```python\n{text}\n```")
+            self._show(fenced(text.rstrip(), "python"))
+        return mode == "raise"
 
     def _show(self, text: str) -> None:
         self._transcript.append(ChatMessage(text, user="Exception", status="failed"))
@@ -261,9 +334,17 @@ class Controller:
 
 
 def _summary(error: BaseException) -> str:
-    return f"Encountered `{error!r}`. Set `callback_exception='verbose'` to see the full traceback."
+    hint = "Set `callback_exception='verbose'` to see the full traceback."
+    return f"Encountered `{said(error)}`. {hint}"
 
 
 def _set(future: asyncio.Future[None]) -> None:
     if not future.done():
         future.set_result(None)
+
+
+def _belongs_to(work: _Work) -> None:
+    """Say what the code that follows belongs to: whoever asked for it may have been a callback."""
+    Turn.current.set(None)
+    gate.set(None)
+    _working.set(work)

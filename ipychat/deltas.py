@@ -49,20 +49,20 @@ def _fold_message(message: Message, delta: Any) -> None:
     elif op == "parts":
         message["parts"] = delta["parts"]
     elif op == "part":
-        parts, index = _find(message["parts"], delta["part"]["id"])
+        parts, index = _find(message, delta["part"]["id"])
         parts[index] = delta["part"]
     elif op == "update_part":
-        parts, index = _find(message["parts"], delta["part_id"])
-        parts[index].update(delta["changes"])
+        parts, index = _find(message, delta["part_id"])
+        _update(parts[index], delta["changes"])
     elif op == "add_part":
         parent = delta["parent_id"]
         parts = message["parts"]
         if parent:
-            found, index = _find(parts, parent)
+            found, index = _find(message, parent)
             parts = found[index]["parts"]
         parts.append(delta["part"])
     elif op in ("text", "data"):
-        found, index = _find(message["parts"], delta["part_id"])
+        found, index = _find(message, delta["part_id"])
         _splice(found[index], delta)
     else:
         message["status"] = delta["status"]
@@ -112,59 +112,75 @@ def _message(transcript: Transcript, message_id: str) -> Message:
     raise Gap(f"no message {message_id}")
 
 
-def _find(parts: Any, part_id: str) -> tuple[Any, int]:
-    for index, part in enumerate(parts):
-        if part["id"] == part_id:
-            return parts, index
-        if "parts" in part:
-            try:
-                return _find(part["parts"], part_id)
-            except Gap:
-                continue
+def _find(message: Any, part_id: str) -> tuple[Any, int]:
+    """The list that holds a part, and where in it: in the object, or above or below it."""
+    for place in ("parts", "header", "footer"):
+        if found := _find_in(message.get(place, ()), part_id):
+            return found
     raise Gap(f"no part {part_id}")
 
 
+def _find_in(parts: Any, part_id: str) -> tuple[Any, int] | None:
+    for index, part in enumerate(parts):
+        if part["id"] == part_id:
+            return parts, index
+        if found := _find_in(part.get("parts", ()), part_id):
+            return found
+    return None
+
+
 def split_media(delta: Delta) -> list[Delta]:
-    """Cut media that is too large for one batch.
+    """Cut media that are too large for one batch.
 
     Args:
         delta: Any delta.
 
     Returns:
-        The delta itself if it is small enough, else the same with the first bytes of each
-        large part, and `data` deltas that bring the rest.
+        The delta itself if it is small enough, else the same with the first bytes of its media,
+        and `data` deltas that bring the rest.
     """
     rest: list[Delta] = []
-    if delta["op"] == "insert":
-        messages = [delta["message"]]
-    elif delta["op"] == "reset":
-        messages = delta["messages"]
-    else:
-        messages = []
-    for message in messages:
-        _cut(message["parts"], message["id"], rest)
-    if delta["op"] == "parts":
-        _cut(delta["parts"], delta["message_id"], rest)
-    elif delta["op"] in ("part", "add_part"):
-        _cut([delta["part"]], delta["message_id"], rest)
+    room = BUFFER_LIMIT
+    for message_id, parts in _parts_in(delta):
+        room = _cut(parts, message_id, room, rest)
     return [delta, *rest]
 
 
-def _cut(parts: Any, message_id: str, rest: list[Delta]) -> None:
+def _parts_in(delta: Delta) -> Iterator[tuple[str, Any]]:
+    """The lists of parts in a delta, and the message of each."""
+    if delta["op"] == "insert" or delta["op"] == "reset":
+        messages = [delta["message"]] if delta["op"] == "insert" else delta["messages"]
+        for message in messages:
+            for place in ("parts", "header", "footer"):
+                yield message["id"], message.get(place, ())
+    elif delta["op"] == "update":
+        for place in ("header", "footer"):
+            yield delta["message_id"], delta["changes"].get(place) or ()
+    elif delta["op"] == "parts":
+        yield delta["message_id"], delta["parts"]
+    elif delta["op"] == "part" or delta["op"] == "add_part":
+        yield delta["message_id"], [delta["part"]]
+
+
+def _cut(parts: Any, message_id: str, room: int, rest: list[Delta]) -> int:
+    """Leave so many bytes in parts, and put the others into `rest`; return what room is left."""
     for part in parts:
-        _cut(part.get("parts", ()), message_id, rest)
-        if part["kind"] != "media" or len(part["data"]) <= BUFFER_LIMIT:
+        room = _cut(part.get("parts", ()), message_id, room, rest)
+        if part["kind"] != "media":
             continue
         data = part["data"]
-        part["data"] = data[:BUFFER_LIMIT]
-        for offset in range(BUFFER_LIMIT, len(data), BUFFER_LIMIT):
-            chunk = data[offset : offset + BUFFER_LIMIT]
-            rest.append(
-                {
-                    "op": "data",
-                    "message_id": message_id,
-                    "part_id": part["id"],
-                    "offset": offset,
-                    "data": chunk,
-                }
-            )
+        kept = min(len(data), room)
+        room -= kept
+        if kept < len(data):
+            part["data"] = data[:kept]
+        rest += [
+            {
+                "op": "data",
+                "message_id": message_id,
+                "part_id": part["id"],
+                "offset": offset,
+                "data": data[offset : offset + BUFFER_LIMIT],
+            }
+            for offset in range(kept, len(data), BUFFER_LIMIT)
+        ]
+    return room

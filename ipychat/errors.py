@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 
 class StopCallback(BaseException):
@@ -16,6 +16,19 @@ class StopCallback(BaseException):
 
 class ProtocolError(ValueError):
     """What came from the page does not have the shape that the protocol gives it."""
+
+
+def said(error: BaseException, as_text: Callable[[BaseException], str] = repr) -> str:
+    """Return what an exception says; of one that cannot even say that, its type.
+
+    Args:
+        error: The exception.
+        as_text: How it says it. Default: `repr`.
+    """
+    try:
+        return as_text(error)
+    except Exception:
+        return f"<{type(error).__name__}>"
 
 
 def unknown_keyword(owner: str, name: str, known: Iterable[str], hint: str = "") -> TypeError:

@@ -2,34 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import traitlets as t
+from typing_extensions import Unpack
 
 from . import intents
 from ._actions import act
 from ._behavior import Behavior
 from ._branches import Branches
+from ._code import CodeActions
+from ._content import Rendered
 from ._exports import Exports
 from ._frame import Frame
+from ._kept import Kept
 from ._listing import MessageList
-from ._lock import state_lock
+from ._lock import check_gate, state_lock
+from ._params import FeedParams, MoreParams
 from ._questions import Questions
+from ._reach import Allowances
 from ._steps import Steps
 from ._traits import Live, synced
 from ._turn import Turn, TurnState
 from ._widget import TranscriptWidget
+from .commands import Commands
 from .controller import Controller
 from .errors import StopCallback
-from .message import ChatMessage, unwrap
+from .message import ChatMessage, listed, unwrap
+from .references import Variables
 
 
-class ChatFeed(MessageList, Steps, Questions, Branches, Exports, Behavior, Frame, TranscriptWidget):
+class ChatFeed(
+    MessageList,
+    Steps,
+    Questions,
+    Branches,
+    Exports,
+    Kept,
+    CodeActions,
+    Commands,
+    Variables,
+    Behavior,
+    Allowances,
+    Frame,
+    TranscriptWidget,
+):
     """A transcript on the page, and the callback that answers.
 
     Args:
-        *objects: Messages, or objects that become messages.
+        *items: Messages, or objects that become messages.
         **params: Any of the traits below. Parameters of a message that a feed does not know
             go into `message_params`.
 
@@ -44,39 +66,62 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Exports, Behavior, Frame
     """What a person may want to say to an empty chat; a click sends it. Default ``[]``."""
     _composer = synced(t.Dict(default_value=None, allow_none=True))
     _scroll_to = synced(t.Dict())
-    """The message that was asked to be shown, and how often that was asked."""
+    """The message that was asked to be shown, how often that was asked, and of how many."""
 
-    def __init__(self, *objects: Any, **params: Any) -> None:
-        given = params.pop("objects", [])
-        sizes = self.take_sizes(params)
-        runner = params.pop("runner", "kernel")
+    def __init__(self, *items: Any, **params: Unpack[FeedParams]) -> None:
+        traits: dict[str, Any] = {**params}
+        given = traits.pop("objects", [])
+        sizes = self.take_sizes(traits)
+        runner = traits.pop("runner", "kernel")
         if runner not in ("kernel", "thread"):
             raise ValueError(f"runner is {runner!r}, expected 'kernel' or 'thread'")
-        params["message_params"] = {
-            **params.get("message_params", {}),
-            **self._split_message_params(params),
+        if traits.get("adaptive") and traits.get("on_busy", "interrupt") != "interrupt":
+            raise ValueError(f"adaptive is True, but on_busy is {traits['on_busy']!r}; give one")
+        traits["message_params"] = {
+            **traits.get("message_params", {}),
+            **self._split_message_params(traits),
         }
         self._forks = {}
         self._questions = []
-        self._first = (sizes, [*given, *objects])
+        self._forms = []
+        self._made = []
+        self._first = (sizes, [*given, *items])
         self._runner = runner
-        super().__init__(**params)
+        super().__init__(**traits)
 
     def open(self) -> None:
         """Show the chat to pages; called once, when its parameters are set."""
-        if self.comm is None:
-            # Before the first page hears of it, so that what it hears is complete.
+        if not hasattr(self, "_controller"):
+            # Before the first page hears of it, so that what it hears is complete; marimo and Shiny
+            # have opened a comm of their own before, and tell of what changes.
             sizes, objects = self._first
+            self._remember_loop()
             self._controller = Controller(self, self.transcript, self._runner)
             self.transcript.on_own = self._prepare
+            self.transcript.subscribe(self._hear_of_questions)
+            self._open_reach()
             self.lay_out(sizes)
-            if self.help_text:
-                self._show_help()
             self.extend(objects)
+            if self.help_text:
+                # In the place of the one that an archive brings back.
+                self._show_help()
+            self._follow_objects()
+        super().open()
+
+    def observe(
+        self, handler: Callable[..., Any], names: Any = t.All, type: Any = "change"
+    ) -> None:
+        """Call a function when traits change. As `traitlets.HasTraits.observe`."""
+        super().observe(handler, names, type)
+        if hasattr(self, "transcript"):
+            self._follow_objects()
+
+    def _follow_objects(self) -> None:
+        """Hear of changes of the list, which costs a copy of it each time, if anybody asked."""
+        if self.is_observed("objects") and not self.transcript.is_observed("messages"):
             self.transcript.observe(
                 lambda change: self.announce("objects", change["old"]), "messages"
             )
-        super().open()
 
     # --- verbs
 
@@ -87,7 +132,7 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Exports, Behavior, Frame
         avatar: Any = None,
         respond: bool = True,
         trigger_post_hook: bool = True,
-        **message_params: Any,
+        **message_params: Unpack[MoreParams],
     ) -> ChatMessage:
         """Add a message, and have it answered.
 
@@ -116,7 +161,9 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Exports, Behavior, Frame
                 self.stop()
             elif self.on_busy == "queue" and self._controller.live is not None:
                 message.status = "queued"
-        self.transcript.append(message)
+        with state_lock:
+            self._check_caller()
+            self.transcript.append(message)
         if trigger_post_hook:
             self._controller.hook(message)
         if respond:
@@ -131,18 +178,18 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Exports, Behavior, Frame
         message: ChatMessage | None = None,
         replace: bool = False,
         trigger_post_hook: bool = False,
-        **message_params: Any,
+        **message_params: Unpack[MoreParams],
     ) -> ChatMessage:
         """Add a message that grows, or let one grow.
 
         Args:
             value: Text to append; or what `ChatMessage.update` takes, to replace the object.
-            user: Name of who speaks. Default None: as a message has it.
-            avatar: Its avatar. Default None: by name.
+            user: Name of who speaks. Default None: as a message has it, or as it was.
+            avatar: Its avatar. Default None: by name, or as it was.
             message: The message that grows. Default None: a new one.
             replace: Whether text takes the place of what is there. Default False.
             trigger_post_hook: Whether the post hook is called. Default False.
-            **message_params: Other parameters of a new message.
+            **message_params: Other parameters of the message.
 
         Returns:
             The message.
@@ -154,17 +201,24 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Exports, Behavior, Frame
         turn = self._check_caller()
         if message is None:
             message = self._message(value, user, avatar, message_params)
-            if turn is not None and self._is_calling() and turn.state is TurnState.RUNNING:
-                turn.write(message)
-            else:
-                self.transcript.append(message)
-        else:
             with state_lock:
                 self._check_caller()
-                if isinstance(value, str):
+                if turn is not None and self._is_calling() and turn.state is TurnState.RUNNING:
+                    turn.write(message)
+                else:
+                    self.transcript.append(message)
+        else:
+            is_text = isinstance(value, str)
+            if not is_text and not isinstance(value, (dict, ChatMessage)):
+                value = Rendered(value, listed(message.renderers))
+            with state_lock:
+                self._check_caller()
+                if is_text:
                     message.stream(value, replace=replace)
                 else:
-                    message.update(value)
+                    message.update(value, user, avatar)
+                    user = avatar = None
+                message.change({"user": user, "avatar": avatar}, message_params)
         if trigger_post_hook:
             self._controller.hook(message)
         return message
@@ -177,7 +231,10 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Exports, Behavior, Frame
 
     def stop(self) -> bool:
         """Stop the turn that runs; what came stays. Return whether there was one."""
-        return self._controller.stop()
+        with state_lock:
+            # The turn that runs now is not that of a callback that was stopped.
+            self._check_caller()
+            return self._controller.stop()
 
     def undo(self, count: int = 1) -> list[ChatMessage]:
         """Take out the last messages and return them.
@@ -185,8 +242,8 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Exports, Behavior, Frame
         Args:
             count: How many; less than 1 takes none. Default 1.
         """
-        self._check_caller()
         with state_lock:
+            self._check_caller()
             messages = self.transcript.messages
             kept = max(0, len(messages) - max(0, count))
             if kept < len(messages):
@@ -194,13 +251,13 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Exports, Behavior, Frame
             return messages[kept:]
 
     def clear(self) -> list[ChatMessage]:
-        """Stop the turn that runs, take out all messages and return them."""
-        self._check_caller()
+        """Stop the turn that runs and those that wait, take out all messages and return them."""
         with state_lock:
+            self._check_caller()
             messages = self.transcript.messages
             self.transcript.reset([])
             # Last: it wakes up whoever waits for the turn, who must find the chat empty.
-            self.stop()
+            self._controller.stop_all()
             return messages
 
     def withdraw(self, message: ChatMessage) -> bool:
@@ -232,7 +289,8 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Exports, Behavior, Frame
             IndexError: If there is none.
         """
         count = self._scroll_to.get("count", 0) + 1
-        self._scroll_to = {"message_id": self[index].id, "count": count}
+        message_id = self[index].id
+        self._scroll_to = {"message_id": message_id, "count": count, "length": len(self)}
 
     async def wait(self, timeout: float | None = None) -> None:
         """Return when no turn is live.
@@ -247,12 +305,17 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Exports, Behavior, Frame
         await self._controller.wait(timeout)
 
     def close(self) -> None:
-        """Stop the turn that runs and take the chat off every page."""
+        """Stop the turn that runs, and close the chat and the widgets that it has made."""
         # Also called by the finalizer of a chat whose making failed.
         if hasattr(self, "_controller"):
             self._controller.close()
             self._end_questions(None)
-            self.layout.close()
+            for widget in [self, *self._made]:
+                for part in (getattr(widget, "layout", None), getattr(widget, "style", None)):
+                    if part is not None:
+                        part.close()
+            for widget in self._made:
+                widget.close()
         super().close()
 
     # --- what the layers below ask
@@ -268,6 +331,13 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Exports, Behavior, Frame
         """Return a message that holds this object; a message is returned as it is."""
         return super().build(value, **{**self.message_params, **params})
 
+    def callback_for(self, message: ChatMessage) -> Callable[..., Any] | None:
+        """What answers a message: the command that it calls, else the callback."""
+        # What a callback sends may be a model's words, and those call nothing.
+        is_a_persons = Turn.current.get() is None
+        command = self.command_in(message.object, message.user) if is_a_persons else None
+        return command or self.callback
+
     def trigger_hook(self, message: ChatMessage) -> None:
         """Have the post hook called with a message."""
         self._controller.hook(message)
@@ -276,9 +346,14 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Exports, Behavior, Frame
         """Forget what a turn has asked."""
         self._end_questions(turn)
 
-    def _message(self, value: Any, user: Any, avatar: Any, params: dict[str, Any]) -> ChatMessage:
+    def rest(self) -> None:
+        """Nothing runs or waits any more."""
+        self.renew_transcript()
+
+    def _message(self, value: Any, user: Any, avatar: Any, params: MoreParams) -> ChatMessage:
         content, given = unwrap(value, user, avatar)
         if isinstance(value, ChatMessage):
+            value.change({}, params)
             return value
         given.update(params)
         return self.build(content, **{**self._speaker(given.get("user")), **given})
@@ -304,7 +379,7 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Exports, Behavior, Frame
     def _on_stop(self, turn_id: str) -> None:
         self._controller.stop(turn_id)
 
-    def _on_submit(self, submit_id: str, text: str) -> None:
+    def _on_submit(self, submit_id: str, text: str, attachments: list[str]) -> None:
         self._refuse(submit_id, "there is nothing to type into")
 
     def _on_action(self, action: intents.Action) -> None:
@@ -321,7 +396,14 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Exports, Behavior, Frame
         """
         raise ValueError(f"press(): there is no button {button!r}")
 
+    def _open_tab(self, index: int) -> None:
+        raise ValueError("there are no tabs")
+
     # --- inside
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        self.hold_transcript()
+        return super()._repr_mimebundle_(**kwargs)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(messages={len(self)})"
@@ -330,7 +412,10 @@ class ChatFeed(MessageList, Steps, Questions, Branches, Exports, Behavior, Frame
         return self.transcript.messages
 
     def _set_objects(self, objects: Iterable[Any]) -> None:
-        self.transcript.reset([self.build(one) for one in objects])
+        messages = [self.build(one) for one in objects]
+        with state_lock:
+            check_gate()
+            self.transcript.reset(messages)
 
     @t.observe("disabled")
     def _changed_disabled(self, change: t.Bunch) -> None:

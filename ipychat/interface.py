@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import weakref
 from collections import OrderedDict
 from typing import Any
 
 import traitlets as t
+from typing_extensions import Unpack
 
+from . import intents
 from ._buttons import Buttons
 from ._inputs import Inputs
+from ._lock import state_lock
+from ._params import InterfaceParams
+from ._select import widgets_in
+from ._uploads import Uploads
+from .area_input import ChatAreaInput
 from .feed import ChatFeed
+from .files import FileContent
+from .prompts import Attached
 
 _REMEMBERED = 1000
 """Submits that are remembered, so that one that comes twice is taken once."""
 
 
-class ChatInterface(Buttons, Inputs, ChatFeed):
+class ChatInterface(Buttons, Inputs, Uploads, ChatFeed):
     """A chat: a transcript, and a composer in which a person writes.
 
     Args:
-        *objects: Messages, or objects that become messages.
+        *items: Messages, or objects that become messages.
         **params: Any of the traits below, of `Inputs`, `Buttons` or `ChatFeed`.
 
     Raises:
@@ -32,27 +42,18 @@ class ChatInterface(Buttons, Inputs, ChatFeed):
     avatar = t.Any(None)
     """The person's avatar. Default None: by name."""
 
-    def __init__(self, *objects: Any, **params: Any) -> None:
+    def __init__(self, *items: Any, **params: Unpack[InterfaceParams]) -> None:
         self._taken: OrderedDict[str, None] = OrderedDict()
-        self._initial = {}
-        self._made = []
-        super().__init__(*objects, **params)
+        self._uploads = OrderedDict()
+        self._initial = weakref.WeakKeyDictionary()
+        keywords: Any = params
+        super().__init__(*items, **keywords)
 
     def open(self) -> None:
         """Show the chat to pages; called once, when its parameters are set."""
-        self.observe(lambda _: self._draw_composer(), ["show_send", "show_stop"])
         self._draw_composer()
         self._draw_buttons()
         super().open()
-
-    def close(self) -> None:
-        """Stop the turn that runs, and close the chat and the widgets that it has made."""
-        for widget in getattr(self, "_made", []):
-            for part in (getattr(widget, "layout", None), getattr(widget, "style", None)):
-                if part is not None:
-                    part.close()
-            widget.close()
-        super().close()
 
     def _speaker(self, user: str | None) -> dict[str, Any]:
         if user is not None and user != self.user:
@@ -62,29 +63,81 @@ class ChatInterface(Buttons, Inputs, ChatFeed):
             speaker["avatar"] = self.avatar
         return speaker
 
+    def _own_widgets(self) -> list[Any]:
+        return [found for one in self.widgets for found in widgets_in(one)]
+
     def _may_edit(self, user: str) -> bool:
         return user == self.user
 
-    def _on_submit(self, submit_id: str, text: str) -> None:
-        self._controller.post(lambda: self._take(submit_id, text))
+    def _on_submit(self, submit_id: str, text: str, attachments: list[str]) -> None:
+        self._controller.post(lambda: self._take(submit_id, text, attachments))
 
-    def _take(self, submit_id: str, text: str) -> None:
+    def _on_file(self, intent: intents.FileIntent) -> None:
+        # Here and now: pieces of a file may not wait for a loop that is busy.
+        with state_lock:
+            told = self.receive_file(intent)
+        if told is not None:
+            self._post({**told}, [])
+
+    def _on_look_up(self, prefix: str) -> None:
+        def tell() -> None:
+            found = self.variables_like(prefix)
+            self._post({"kind": "variables", "prefix": prefix, "variables": found}, [])
+
+        self._controller.post(tell)
+
+    def _on_action(self, action: intents.Action) -> None:
+        if action["kind"] != "press" or not self._disabled:
+            super()._on_action(action)
+
+    def _take(self, submit_id: str, text: str, attachments: list[str]) -> None:
         if submit_id in self._taken:
+            # A page that has not seen its message would wait for it for ever.
+            if not self.transcript.has_submit(submit_id):
+                self._post({"kind": "taken", "submit_id": submit_id}, [])
             return
-        question = self.question
         if self._disabled:
             self._refuse(submit_id, "the chat takes no input now")
-        elif not text.strip():
+        elif not (text.strip() or attachments):
             self._refuse(submit_id, "the message is empty")
-        elif question is None and self.on_busy == "refuse" and self._controller.live is not None:
+        elif not self._takes():
             self._refuse(submit_id, "an answer is still being written")
+        elif isinstance(files := self.take_files(attachments), str):
+            self._refuse(submit_id, files)
         else:
             self._taken[submit_id] = None
             while len(self._taken) > _REMEMBERED:
                 self._taken.popitem(last=False)
-            self._reverted = None
-            if question is None:
-                self.send(text, submit_id=submit_id)
-            else:
-                self.send(text, respond=False, submit_id=submit_id)
-                question.answer(text)
+            self._remember(None)
+            self._do_pressed("send", lambda: self._commit(submit_id, text, files))
+
+    def _takes(self) -> bool:
+        """Whether a message of the person is taken now."""
+        is_free = self.on_busy != "refuse" or self._controller.live is None
+        return is_free or self.question is not None
+
+    def _commit(self, submit_id: str, text: str, files: list[FileContent]) -> None:
+        """Take what was written in the page's text area, which is the one in use, if any."""
+        if self._widgets is not None and isinstance(self.active_widget, ChatAreaInput):
+            self._is_taking = True
+            try:
+                self.active_widget.commit(text)
+            finally:
+                self._is_taking = False
+        written = [text] if text.strip() else []
+        self._say(Attached([*written, *files]) if files else text, submit_id=submit_id)
+
+    def _send_text(self, text: str) -> None:
+        """Send what code has committed to the text area."""
+        if text.strip() and not self._disabled and self._takes():
+            self._remember(None)
+            self._do_pressed("send", lambda: self._say(text))
+
+    def _say(self, value: Any, **params: Any) -> None:
+        """Send what a person says; a question that waits has its answer then."""
+        question = self.question
+        if question is None:
+            self.send(value, **params)
+        else:
+            self.send(value, respond=False, **params)
+            question.answer(self.as_contents(value))

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
-from typing import Any, cast, get_args
+from functools import partial
+from typing import Any, ClassVar, cast, get_args
 
 import traitlets as t
+from typing_extensions import Unpack
 
 from . import _head, protocol
 from ._content import Content
 from ._lock import state_lock
 from ._looks import MessageLooks
+from ._params import MessageParams
+from ._select import matching, widgets_around
 from ._text import Labels, as_text
 from ._traits import Live
 from .errors import unknown_keyword
 from .parts import Change, fingerprint
+from .step import ChatStep
 
 
 class ChatMessage(MessageLooks):
@@ -47,21 +52,27 @@ class ChatMessage(MessageLooks):
     id = t.Unicode(read_only=True)
     """Stable id, unique among all messages."""
 
-    def __init__(self, object: Any = None, **params: Any) -> None:
+    viewer: ClassVar[Callable[[ChatMessage], Any]]
+    """From a message to the widget that shows it alone; `_alone` sets it."""
+
+    def __init__(self, object: Any = None, **params: Unpack[MessageParams]) -> None:
         for name in params:
             if name != "submit_id" and name not in self.param_names():
                 raise unknown_keyword("ChatMessage", name, self.param_names())
         self.set_trait("id", params.pop("id", None) or secrets.token_urlsafe(6))
         self._submit_id = params.pop("submit_id", "")
+        self.is_owned = False
+        """Whether a transcript holds the message."""
+        self._view: Any = None
         self._is_settling = False
         self._listeners: list[Callable[[protocol.Delta], None]] = []
         self._is_edit_given = "show_edit_icon" in params
         self._edits = self._is_edit_given
         self._around = {
-            "header": Content(params.get("header_objects", []), self._relay_around),
-            "footer": Content(params.get("footer_objects", []), self._relay_around),
+            name: Content(params.get(f"{name}_objects", []), partial(self._relay_around, name))
+            for name in ("header", "footer")
         }
-        self._content = Content(object, self._relay, _listed(params.get("renderers", [])))
+        self._content = Content(object, self._relay, listed(params.get("renderers", [])))
         super().__init__(**params)
 
     @classmethod
@@ -122,6 +133,23 @@ class ChatMessage(MessageLooks):
         for name, param in params.items():
             setattr(self, name, param)
 
+    def change(self, given: Mapping[str, Any], params: Mapping[str, Any]) -> None:
+        """Set parameters.
+
+        Args:
+            given: Of these, None leaves a parameter as it is.
+            params: Others.
+
+        Raises:
+            TypeError: For an unknown keyword.
+        """
+        for name in params:
+            if name not in self.param_names():
+                raise unknown_keyword("ChatMessage", name, self.param_names())
+        changes = {name: one for name, one in given.items() if one is not None}
+        for name, one in {**changes, **params}.items():
+            setattr(self, name, one)
+
     def settle(self, status: protocol.MessageStatus = "done") -> None:
         """Say that the message will not change any more by itself.
 
@@ -129,6 +157,8 @@ class ChatMessage(MessageLooks):
             status: Its final status. Default ``"done"``.
         """
         with state_lock:
+            if status in ("stopped", "failed"):
+                _end_steps(self._content.value)
             self._content.finish()
             self._is_settling = True
             self.status = status
@@ -155,12 +185,30 @@ class ChatMessage(MessageLooks):
         labels = Labels(prefix_with_viewable_label, prefix_with_container_label)
         return as_text(self.object, labels)
 
+    def select(self, selector: Any = None) -> list[Any]:
+        """Return the message and the widgets in it that match.
+
+        Args:
+            selector: A type, or a function from an object to whether it matches. Default
+                None: all.
+        """
+        return matching([self, *widgets_around(self)], selector)
+
     def __str__(self) -> str:
         return self.serialize()
 
     def __repr__(self) -> str:
-        reactions = f", reactions={self.reactions}" if self.reactions else ""
-        return f"ChatMessage(object={self.object!r}, user={self.user!r}{reactions})"
+        try:
+            shown = repr(self.object)
+        except Exception:
+            shown = f"<{type(self.object).__name__}>"
+        return f"ChatMessage(object={shown}, user={self.user!r}, reactions={self.reactions!r})"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """Show the message alone, as a chat that holds nothing else."""
+        if self._view is None:
+            self._view = type(self).viewer(self)
+        return self._view._repr_mimebundle_(**kwargs)
 
     # --- as state
 
@@ -168,11 +216,6 @@ class ChatMessage(MessageLooks):
         """Call `listener` with each delta; return a function that ends it."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
-
-    @property
-    def is_owned(self) -> bool:
-        """Whether a transcript holds the message."""
-        return bool(self._listeners)
 
     @property
     def can_edit(self) -> bool:
@@ -187,9 +230,7 @@ class ChatMessage(MessageLooks):
 
     def to_wire(self) -> protocol.Message:
         """Return the message as it travels."""
-        message: dict[str, Any] = {"id": self.id}
-        for name in _head.FIELDS:
-            message.update(_head.fields(self, name))
+        message: dict[str, Any] = {"id": self.id, **_head.all_fields(self)}
         for name, content in self._around.items():
             message[name] = content.to_wire() or None
         message = {name: value for name, value in message.items() if value is not None}
@@ -229,15 +270,19 @@ class ChatMessage(MessageLooks):
 
     @t.observe("renderers")
     def _changed_renderers(self, change: t.Bunch) -> None:
-        self._content.render_with(_listed(change["new"]))
+        self._content.render_with(listed(change["new"]))
 
     def _tell(self, trait: str) -> None:
         with state_lock:
             if not self._is_settling:
                 self._relay({"op": "update", "changes": _head.fields(self, trait)})
 
-    def _relay_around(self, change: Change) -> None:
-        changes = {name: content.to_wire() or None for name, content in self._around.items()}
+    def _relay_around(self, name: str, change: Change) -> None:
+        if change["op"] != "parts" and change.get("parent_id") != "":
+            # Inside a part that is there: found by its id, as in the object.
+            self._relay(change)
+            return
+        changes = {name: self._around[name].to_wire() or None}
         self._relay({"op": "update", "changes": changes})
 
     def _relay(self, change: Change) -> None:
@@ -246,7 +291,19 @@ class ChatMessage(MessageLooks):
             listener(delta)
 
 
-def _listed(renderers: Any) -> list[Any]:
+def _end_steps(value: Any) -> None:
+    """Let no step run on in a message that was stopped: its thread may never come back."""
+    if isinstance(value, ChatStep):
+        if value.status == "running":
+            value.status = "failed"
+        value = value.objects
+    if isinstance(value, (list, tuple)):
+        for one in value:
+            _end_steps(one)
+
+
+def listed(renderers: Any) -> list[Any]:
+    """Return renderers as a list; one may stand for itself."""
     return [renderers] if callable(renderers) else list(renderers)
 
 

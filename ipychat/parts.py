@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 from . import protocol
+from .plain import PlainText
 
 Change = dict[str, Any]
 """A delta that does not yet name its message."""
@@ -137,6 +138,8 @@ class TextPart(Part):
         self.id = new_part_id()
         self.text = Text(text)
         self.format = format
+        self.is_plain = isinstance(text, PlainText)
+        """Whether it shows a text that is plain, and not the text of some other object."""
 
     def to_wire(self) -> protocol.TextPart:
         return {"id": self.id, "kind": "text", "format": self.format, "text": str(self.text)}
@@ -158,6 +161,11 @@ class FixedPart(Part):
 
     def to_wire(self) -> protocol.Part:
         return {"id": self.id, **self._wire}  # type: ignore[return-value]
+
+    def take_place_of(self, part: FixedPart) -> None:
+        """Have the id of another part, if it is of the same kind."""
+        if part._wire["kind"] == self._wire["kind"]:
+            self.id = part.id
 
 
 class GroupPart(Part):

@@ -21,8 +21,9 @@ Role = Literal["user", "assistant", "system", "tool"]
 MessageStatus = Literal["streaming", "done", "stopped", "failed", "queued"]
 TurnStatus = Literal["pending", "running", "done", "stopped", "failed"]
 StepStatus = Literal["pending", "running", "success", "failed"]
-MessageDetail = Literal["avatar", "user", "time", "reactions", "copy"]
+MessageDetail = Literal["avatar", "user", "time", "reactions", "copy", "feedback"]
 FeedbackValue = Literal["", "up", "down"]
+AssetName = Literal["highlight", "math", "diagrams"]
 
 # --- parts -----------------------------------------------------------------------------------
 
@@ -58,6 +59,17 @@ class OutputPart(TypedDict):
     kind: Literal["output"]
     bundle: dict[str, Any]
     """A mime bundle from IPython's formatter; ``text/plain`` is always there."""
+    host: NotRequired[bool]
+    """Whether the host's own renderer draws it, where there is one."""
+
+
+class CodeBlock(TypedDict):
+    """A block of code in the texts of a message."""
+
+    code: str
+    """Without space around it."""
+    nth: int
+    """Which of the blocks with this code, from 0."""
 
 
 class StepPart(TypedDict):
@@ -67,6 +79,12 @@ class StepPart(TypedDict):
     status: StepStatus
     collapsed: bool
     parts: list[Part]
+    duration: NotRequired[float]
+    """Seconds that it took."""
+    badge: NotRequired[str]
+    """Sign of its status, if it has one of its own."""
+    block: NotRequired[CodeBlock]
+    """The block whose output it holds. In the footer of a message; shown under that block."""
 
 
 class GroupPart(TypedDict):
@@ -124,6 +142,8 @@ class Message(TypedDict):
     """What the page does not show of the message."""
     can_edit: NotRequired[bool]
     classes: NotRequired[list[str]]
+    stylesheets: NotRequired[list[str]]
+    """CSS texts that hold inside the message only."""
     max_width: NotRequired[int]
     """Pixels."""
     version: NotRequired[Version]
@@ -194,7 +214,7 @@ class PartDelta(TypedDict):
 
 
 class UpdatePartDelta(TypedDict):
-    """These fields of a step have new values (`title`, `status`, `collapsed`)."""
+    """These fields of a step have new values; None: the field is gone."""
 
     op: Literal["update_part"]
     message_id: str
@@ -284,6 +304,14 @@ class End(TypedDict):
     seq: int
 
 
+class EndMessage(TypedDict):
+    """Where the wire stands, told to pages that have not acknowledged it, and to all others."""
+
+    kind: Literal["end"]
+    epoch: str
+    seq: int
+
+
 class BatchMessage(TypedDict):
     kind: Literal["batch"]
     epoch: str
@@ -307,4 +335,57 @@ class RefusalMessage(TypedDict):
     reason: str
 
 
-Outgoing = BatchMessage | SnapshotMessage | RefusalMessage
+class TakenMessage(TypedDict):
+    """A submit came again that was taken, and whose message is gone from the transcript."""
+
+    kind: Literal["taken"]
+    submit_id: str
+
+
+class AssetMessage(TypedDict):
+    """A piece of something that a page has asked for, gzipped; no part of the transcript."""
+
+    kind: Literal["asset"]
+    name: AssetName
+    hash: str
+    offset: int
+    size: int
+    """Bytes of all pieces together; 0: the kernel has no such asset."""
+    data: bytes
+    buffer_paths: NotRequired[list[list[str | int]]]
+
+
+class UploadMessage(TypedDict):
+    """How far a file has come that a page sends."""
+
+    kind: Literal["upload"]
+    upload_id: str
+    received: int
+    """Bytes."""
+    problem: str
+    """Why the file is not taken; ``""``: it is."""
+
+
+class VariablesMessage(TypedDict):
+    """The variables whose names begin so."""
+
+    kind: Literal["variables"]
+    prefix: str
+    variables: list[Variable]
+
+
+class Variable(TypedDict):
+    name: str
+    type: str
+
+
+Outgoing = (
+    BatchMessage
+    | EndMessage
+    | SnapshotMessage
+    | RefusalMessage
+    | TakenMessage
+    | AssetMessage
+    | UploadMessage
+    | VariablesMessage
+)

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Literal, get_args
 
 import traitlets as t
-from typing_extensions import Self
+from typing_extensions import Self, Unpack
 
 from . import protocol
 from ._content import Content
+from ._items import ObjectList
 from ._lock import state_lock
+from ._params import ContextException, StepParams
+from ._text import Labels, as_text
 from ._traits import Live, LiveTraits
-from .errors import unknown_keyword
+from .errors import StopCallback, said, unknown_keyword
 from .parts import Change, LivePart, Text, new_part_id
 
-ContextException = Literal["raise", "summary", "verbose", "ignore"]
+_STOPS = (asyncio.CancelledError, GeneratorExit, StopCallback)
 
 
 class _StepMeta(type(LivePart), type(LiveTraits)):  # type: ignore[misc]
     """A class that is both a part and a holder of traits."""
 
 
-class ChatStep(LiveTraits, LivePart, metaclass=_StepMeta):
+class ChatStep(ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
     """A step of a turn: a title, a status, and objects below it.
 
     As a context manager it runs, then succeeds or fails with the block. It can be entered
     again. `stream` and `stream_title` grow it in place.
 
     Args:
-        *objects: What the step holds: any displayable objects.
+        *items: What the step holds: any displayable objects.
         title: Title of a step that keeps it whatever its status (sets `default_title`).
         **params: Any of the traits below.
 
@@ -62,26 +67,38 @@ class ChatStep(LiveTraits, LivePart, metaclass=_StepMeta):
     """What an exception in the block becomes: ``"raise"`` (default) shows and re-raises it,
     ``"summary"`` shows its message, ``"verbose"`` its traceback, ``"ignore"`` nothing. The
     step has failed in each case."""
+    duration = t.Float(None, allow_none=True, read_only=True)
+    """Seconds from when it last began to run to its success or failure; None until then."""
     default_badges = t.Dict()
     """Signs for the statuses instead of the built-in ones, by status. Default ``{}``."""
     objects: Live[list[Any], list[Any]] = Live()
     """What the step holds, a list."""
 
-    def __init__(self, *objects: Any, **params: Any) -> None:
+    def __init__(self, *items: Any, **params: Unpack[StepParams]) -> None:
         for name in params:
-            if name != "title" and not (self.has_trait(name) and name[0] != "_"):
-                raise unknown_keyword("ChatStep", name, [*self.trait_names(), "title"])
+            if name not in self.param_names():
+                raise unknown_keyword("ChatStep", name, self.param_names())
         if "title" in params:
             if "default_title" in params:
                 raise ValueError("ChatStep() got both title and default_title; give one")
             params["default_title"] = params.pop("title")
         self.id = new_part_id()
         self._listeners: list[Callable[[Change], None]] = []
+        self.block: protocol.CodeBlock | None = None
+        """The block of code whose output it holds; set by the chat, before anybody sees it."""
         self._error = ""
+        self._began: float | None = None
+        self._is_folded = False
+        """Whether success has collapsed it, and nobody else."""
         given = params.pop("objects", ())
-        self._content = Content([*objects, *given], self._relay, parent_id=self.id)
+        self._content = Content([*items, *given], self._relay, parent_id=self.id)
         super().__init__(**params)
         self._retitle()
+
+    @classmethod
+    def param_names(cls) -> list[str]:
+        """Return the keywords that a step knows."""
+        return [name for name in cls.class_trait_names() if name != "duration"]
 
     @t.validate("default_badges")
     def _valid_badges(self, proposal: t.Bunch) -> dict[str, str]:
@@ -94,60 +111,11 @@ class ChatStep(LiveTraits, LivePart, metaclass=_StepMeta):
                 )
         return badges
 
-    # --- as a list
-
-    def __len__(self) -> int:
-        return len(self.objects)
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self.objects)
-
-    def __contains__(self, value: object) -> bool:
-        return any(one is value or one == value for one in self.objects)
-
-    def __getitem__(self, index: Any) -> Any:
-        return self.objects[index]
-
-    def __setitem__(self, index: Any, value: Any) -> None:
-        objects = list(self.objects)
-        objects[index] = value
-        self.objects = objects
-
-    def __delitem__(self, index: Any) -> None:
-        objects = list(self.objects)
-        del objects[index]
-        self.objects = objects
-
-    def extend(self, values: Iterable[Any]) -> None:
-        """Add objects at the end."""
-        for value in values:
-            self.append(value)
-
-    def insert(self, index: int, value: Any) -> None:
-        """Put an object before the one at `index`."""
-        objects = list(self.objects)
-        objects.insert(index, value)
-        self.objects = objects
-
-    def pop(self, index: int = -1) -> Any:
-        """Take an object out and return it; `IndexError` if it is not there."""
-        objects = list(self.objects)
-        value = objects.pop(index)
-        self.objects = objects
-        return value
-
-    def clear(self) -> None:
-        """Take all objects out."""
-        self.objects = []
-
     # --- as a part
 
     def to_wire(self) -> protocol.StepPart:
         """Return the step as it travels."""
-        return {
+        step: protocol.StepPart = {
             "id": self.id,
             "kind": "step",
             "title": self.title,
@@ -155,6 +123,13 @@ class ChatStep(LiveTraits, LivePart, metaclass=_StepMeta):
             "collapsed": self.collapsed,
             "parts": self._content.to_wire(),
         }
+        if self.duration is not None:
+            step["duration"] = self.duration
+        if badge := self._badge():
+            step["badge"] = badge
+        if self.block is not None:
+            step["block"] = self.block
+        return step
 
     def texts(self) -> Iterator[Text]:
         """Yield the texts inside."""
@@ -222,10 +197,38 @@ class ChatStep(LiveTraits, LivePart, metaclass=_StepMeta):
             )
         setattr(self, name, token if replace else (getattr(self, name) or "") + token)
 
-    def serialize(self) -> str:
-        """Return the step as plain text: its title and what it says."""
-        lines = [self.title, *(str(text) for text in self.texts())]
+    def change(self, params: Mapping[str, Any]) -> None:
+        """Set parameters; ``title`` is the default title, as where a step is made.
+
+        Raises:
+            TypeError: For an unknown keyword.
+        """
+        for name in params:
+            if name not in self.param_names():
+                raise unknown_keyword("ChatStep", name, self.param_names())
+        for name, value in params.items():
+            setattr(self, "default_title" if name == "title" else name, value)
+
+    def serialize(
+        self,
+        prefix_with_viewable_label: bool = True,
+        prefix_with_container_label: bool = True,
+    ) -> str:
+        """Return the step as plain text: its title, and below it what it holds.
+
+        Args:
+            prefix_with_viewable_label: As for `ChatMessage.serialize`. Default True.
+            prefix_with_container_label: As for `ChatMessage.serialize`. Default True.
+        """
+        labels = Labels(prefix_with_viewable_label, prefix_with_container_label)
+        lines = [self.title, *(as_text(one, labels) for one in self.objects)]
         return "\n".join(line for line in lines if line)
+
+    def __str__(self) -> str:
+        return self.serialize()
+
+    def __repr__(self) -> str:
+        return f"ChatStep(title={self.title!r}, status={self.status!r}, objects={len(self)})"
 
     def __enter__(self) -> Self:
         self._error = ""
@@ -242,12 +245,18 @@ class ChatStep(LiveTraits, LivePart, metaclass=_StepMeta):
             if self.status in ("pending", "running"):
                 self.status = "success"
             return False
+        if isinstance(error, _STOPS):
+            # Nothing has gone wrong that could be told.
+            self.status = "failed"
+            return False
         self._error = type(error).__name__
         if self.failed_title is None and self.context_exception != "ignore":
             if self.context_exception == "verbose":
-                self.stream("".join(traceback.format_exception(kind, error, where)))
+                told = "".join(traceback.format_exception(kind, error, where))
+                # As code; a page folds it below its last line.
+                self.append(f"~~~~python\n{told}~~~~")
             else:
-                self.stream(str(error))
+                self.stream(said(error, str))
         self.status = "failed"
         swallow = self.context_exception != "raise"
         return swallow and isinstance(error, Exception)
@@ -283,12 +292,22 @@ class ChatStep(LiveTraits, LivePart, metaclass=_StepMeta):
         for listener in self._listeners:
             listener(change)
 
+    def _badge(self) -> str | None:
+        badge = self.default_badges.get(self.status)
+        return None if badge is None else str(badge)
+
     @t.observe("status")
     def _follow_status(self, change: t.Bunch) -> None:
-        if change["new"] == "success" and self.collapsed_on_success:
-            self.collapsed = True
-        elif change["new"] == "running":
-            self.collapsed = False
+        if change["new"] == "running":
+            self._began = time.monotonic()
+            self.set_trait("duration", None)
+            if self._is_folded:
+                self.collapsed = self._is_folded = False
+        elif self._began is not None and change["new"] in ("success", "failed"):
+            self.set_trait("duration", round(time.monotonic() - self._began, 3))
+            self._began = None
+        if change["new"] == "success" and self.collapsed_on_success and not self.collapsed:
+            self.collapsed = self._is_folded = True
 
     @t.observe(
         "status",
@@ -304,10 +323,12 @@ class ChatStep(LiveTraits, LivePart, metaclass=_StepMeta):
             title = f"Error: {self._error!r}"
         self.set_trait("title", self.default_title if title is None else title)
 
-    @t.observe("status", "title", "collapsed")
+    @t.observe("status", "title", "collapsed", "duration", "default_badges")
     def _changed(self, change: t.Bunch) -> None:
         name = change["name"]
         with state_lock:
             # Read under the lock: of two threads, the last to tell has the last value.
-            changes = {name: getattr(self, name)}
+            changes = {} if name == "default_badges" else {name: getattr(self, name)}
+            if name == "default_badges" or (name == "status" and self.default_badges):
+                changes["badge"] = self._badge()
             self._relay({"op": "update_part", "part_id": self.id, "changes": changes})

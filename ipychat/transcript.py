@@ -53,6 +53,11 @@ class Transcript(LiveTraits):
                 return message
         raise KeyError(message_id)
 
+    def has_submit(self, submit_id: str) -> bool:
+        """Return whether the message is here that a submit of a page has made."""
+        with state_lock:
+            return any(message._submit_id == submit_id for message in self._messages)
+
     def index(self, message: ChatMessage) -> int:
         """Return where a message is; `ValueError` if it is not there."""
         for index in range(len(self._messages) - 1, -1, -1):
@@ -70,8 +75,13 @@ class Transcript(LiveTraits):
         with state_lock:
             index = slice(index, None).indices(len(self._messages))[0]
             self._own(message)
+            try:
+                shown = message.to_wire()
+            except BaseException:
+                self._disown(message)
+                raise
             self._messages.insert(index, message)
-            self._emit({"op": "insert", "index": index, "message": message.to_wire()})
+            self._emit({"op": "insert", "index": index, "message": shown})
         self.announce("messages", old)
 
     def append(self, message: ChatMessage) -> None:
@@ -82,6 +92,14 @@ class Transcript(LiveTraits):
                 while index and self._messages[index - 1].status == "queued":
                     index -= 1
             self.insert(index, message)
+
+    def show(self, message: ChatMessage) -> None:
+        """Put a message at the end that goes on being another's, or nobody's."""
+        with state_lock:
+            self._endings[message.id] = message.subscribe(self._emit)
+            self._messages.append(message)
+            index = len(self._messages) - 1
+            self._emit({"op": "insert", "index": index, "message": message.to_wire()})
 
     def remove(self, message: ChatMessage) -> None:
         """Take a message out; `ValueError` if it is not there."""
@@ -101,12 +119,16 @@ class Transcript(LiveTraits):
         old = self._before()
         new = list(messages)
         with state_lock:
-            kept = {message.id for message in new} & set(self._endings)
+            before = {message.id: message for message in self._messages}
             if len({message.id for message in new}) < len(new):
                 raise ValueError("a message can be in a chat once; one was given twice")
+            kept = {message.id for message in new if before.get(message.id) is message}
             for message in new:
                 if message.id not in kept and message.is_owned:
                     raise ValueError(f"another chat holds {message!r}")
+            # Before anything has changed: what cannot be shown is refused.
+            for message in new:
+                message.to_wire()
             for message in self._messages:
                 if message.id not in kept:
                     self._disown(message)
@@ -132,10 +154,14 @@ class Transcript(LiveTraits):
     def _own(self, message: ChatMessage) -> None:
         if message.is_owned:
             raise ValueError(f"a message can be in a chat once; {message!r} is in one already")
+        if message.id in self._endings:
+            raise ValueError(f"a message with the id {message.id!r} is in the chat already")
         self.on_own(message)
+        message.is_owned = True
         self._endings[message.id] = message.subscribe(self._emit)
 
     def _disown(self, message: ChatMessage) -> None:
+        message.is_owned = False
         self._endings.pop(message.id)()
 
     def _emit(self, delta: protocol.Delta) -> None:

@@ -6,6 +6,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
@@ -49,6 +51,8 @@ def take(notebook: LabNotebook, picture: Path) -> None:
     chat.wait_ready()
     chat.set_width(WIDTH)
     chat.ask(QUESTION)
+    # The colours of the code come when there is time for them.
+    expect(chat.root.locator("[class^='ipychat-hl-']").first).to_be_attached()
     chat.unfold()
     chat.root.locator(".ipychat-scroller").evaluate(_FOLD)
     scroller = chat.scroller()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
+import capabilities
 import pytest
 import wire_page
 from hypothesis import settings
@@ -19,6 +20,20 @@ settings.register_profile("ipychat", deadline=None, derandomize=True)
 settings.load_profile("ipychat")
 
 wire_page.install()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--shown", action="store_true", help="print what the tests show, and where")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--shown"):
+        config.pluginmanager.register(capabilities.Collector())
+    else:
+        folder = Path(str(config.args[0]).split("::")[0])
+        name = (folder if folder.is_dir() else folder.parent).name
+        file = Path(__file__).parent / "artifacts" / f"capabilities-{name}.json"
+        config.pluginmanager.register(capabilities.Recorder(file))
 
 
 @pytest.fixture

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
-from wire_page import Page
+from wire_page import Page, until
 
 from ipychat import ChatFeed, ChatInterface, ChatMessage
+from ipychat.testing import Client
 
 
 def test_an_edit_calls_back_with_contents_index_and_chat() -> None:
@@ -95,3 +97,58 @@ def test_messages_that_are_gone_are_ignored(kind: str, warnings_of_chat: Any) ->
     Page(chat).say({"kind": kind, "message_id": "gone"})
     assert len(chat) == 1
     assert warnings_of_chat()[0].startswith(f"ignored {kind} of the page")
+
+
+def test_an_answer_that_is_edited_is_not_answered() -> None:
+    chat = ChatInterface(callback=lambda contents: f"re: {contents}", show_edit_icon=True)
+    client = Client(chat)
+    client.submit("a")
+    client.edit(1, "mended")
+    assert [m.object for m in chat] == ["a", "mended"]
+    assert len(chat.branches(chat[1])) == 2
+
+
+def test_a_queued_message_is_edited_and_withdrawn_in_the_page(run: Any) -> None:
+    async def answer(contents: str) -> str:
+        await gate.wait()
+        return f"re: {contents}"
+
+    async def work() -> None:
+        client = Client(chat)
+        for text in ("a", "b", "c"):
+            client.submit(text)
+        await until(lambda: len(chat) == 3)
+        assert [one.status for one in client.messages][1:] == ["queued", "queued"]
+        client.edit(1, "B")
+        client.withdraw(2)
+        await until(lambda: len(chat) == 2)
+        gate.set()
+        await client.settled()
+
+    gate = asyncio.Event()
+    chat = ChatInterface(callback=answer, on_busy="queue")
+    run(work)
+    assert [m.object for m in chat] == ["a", "re: a", "B", "re: B"]
+
+
+def test_a_reaction_that_cannot_be_chosen_is_ignored(warnings_of_chat: Any) -> None:
+    chat = ChatFeed("hi")
+    page = Page(chat)
+    page.say({"kind": "react", "message_id": chat[0].id, "reaction": "rage"})
+    assert chat[0].reactions == []
+
+
+def test_pages_know_whether_there_is_a_callback_that_could_answer_again() -> None:
+    chat = ChatFeed()
+    assert chat.get_state()["_answers"] is False
+    chat.callback = lambda contents: "so"
+    assert chat.get_state()["_answers"] is True
+    chat.callback = None
+    assert chat.get_state()["_answers"] is False
+    assert ChatInterface(callback=lambda: "re").get_state()["_answers"] is True
+
+
+def test_names_of_those_who_are_not_edited_count_in_any_case() -> None:
+    feed = ChatFeed(edit_callback=lambda contents, index, chat: None)
+    for user, can_edit in {"ASSISTANT": False, "help": False, "Ann": True}.items():
+        assert feed.send("a", user=user).can_edit is can_edit

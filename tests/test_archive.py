@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -109,3 +111,69 @@ def test_an_avatar_of_an_archive_is_never_read_from_a_file(tmp_path: Path) -> No
     kept = {**MESSAGE, "avatar": {"text": str(secret)}}
     chat = ChatFeed.load({"ipychat": 1, "messages": [kept]})
     assert "secret" not in str(chat[0].to_wire()["avatar"])
+
+
+def test_what_stands_above_and_below_a_message_comes_back() -> None:
+    step = ChatStep("looked", title="Search", status="success")
+    chat = ChatFeed(ChatMessage("a", header_objects=["**above**"], footer_objects=[step]))
+    again = ChatFeed.load(chat.to_json())
+    assert again[0].header_objects == ["**above**"]
+    (back,) = again[0].footer_objects
+    assert (back.title, back.status, back.objects) == ("Search", "success", ["looked"])
+
+
+def test_two_messages_of_one_id_are_refused() -> None:
+    archive = json.loads(ChatFeed("a").to_json())
+    archive["messages"] *= 2
+    with pytest.raises(ValueError, match="id"):
+        ChatFeed.load(archive)
+
+
+JUNK: list[Any] = [
+    *(None, True, -1, 10**400, float("inf"), float("nan"), "", "x" * 100_000, "\ud800"),
+    *([], {}, [[]], ["\ud800"], [[[[[[[[]]]]]]]], {"a": 1}, {"__proto__": 1}, "__proto__"),
+    *("9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00", "0001-01-01T00:00:00+23:59"),
+    *("{0.__class__}", "/etc/hostname", "<script>alert(1)</script>"),
+]
+
+
+def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield path
+    inside = value.items() if isinstance(value, dict) else []
+    for key, one in inside or (enumerate(value) if isinstance(value, list) else []):
+        yield from _places(one, (*path, key))
+
+
+def test_junk_in_any_place_is_data_or_a_value_error() -> None:
+    rich = ChatFeed(
+        ChatMessage("a", avatar="A", reactions=["x"], feedback={"value": "up"}),
+        [ChatStep("x", title="t", default_badges={"pending": "p"}), ["b", b"\x89PNG\r\n\x1a\n"]],
+    )
+    whole = json.loads(rich.to_json())
+    refused = 0
+    for place in [one for one in _places(whole) if one]:
+        for junk in JUNK:
+            archive = copy.deepcopy(whole)
+            inner = archive
+            for key in place[:-1]:
+                inner = inner[key]
+            inner[place[-1]] = junk
+            try:
+                chat = ChatFeed.load(archive)
+            except ValueError:
+                refused += 1
+                continue
+            chat.to_json(), chat.to_markdown(), chat.to_openai(), chat.transcript.to_wire()
+            assert all(isinstance(str(message), str) for message in chat)
+            chat.close()
+    assert refused > 100
+
+
+def test_nesting_without_end_is_refused() -> None:
+    archive = json.loads(ChatFeed("a").to_json())
+    part: Any = {"kind": "text", "text": "x"}
+    for _ in range(5000):
+        part = {"kind": "group", "parts": [part]}
+    archive["messages"][0]["parts"] = [part]
+    with pytest.raises(ValueError, match="nested more than 20 deep"):
+        ChatFeed.load(archive)

@@ -1,8 +1,17 @@
 from __future__ import annotations
 
+import base64
+import io
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import ipywidgets
+import PIL.Image
 import pytest
 
-from ipychat.avatars import default_avatar
+from ipychat import ChatMessage
+from ipychat.avatars import DEFAULT_AVATARS, IMAGE_LIMIT, default_avatar, to_wire
 
 
 @pytest.mark.parametrize(
@@ -23,3 +32,114 @@ def test_an_avatar_is_found_by_name_else_it_is_the_first_character(user: str, av
 
 def test_a_table_of_ones_own_comes_first() -> None:
     assert default_avatar("User", {"user": "🐙"}) == "🐙"
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 8
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+IMAGE = {"mime": "image/png", "data": PNG}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "face.png"
+    path.write_bytes(PNG)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("avatar", "wire"),
+    [
+        ("A", {"text": "A"}),
+        ("👩🏽‍🚀", {"text": "👩🏽‍🚀"}),
+        ("AB", {"text": "AB"}),
+        ("no file.png", {"text": "no file.png"}),
+        ("\0x.png", {"text": "\0x.png"}),
+        ("https://example.com/a.png", {"url": "https://example.com/a.png"}),
+        (SVG, {"mime": "image/svg+xml", "data": SVG.encode()}),
+        (f"data:image/png;base64,{base64.b64encode(PNG).decode()}", IMAGE),
+        (f"data:image/svg+xml,{quote(SVG)}", {"mime": "image/svg+xml", "data": SVG.encode()}),
+        (PNG, IMAGE),
+        (bytearray(PNG), IMAGE),
+        (memoryview(PNG), IMAGE),
+        (io.BytesIO(PNG), IMAGE),
+        (ipywidgets.Image(value=PNG), IMAGE),
+        (None, {"text": ""}),
+    ],
+)
+def test_an_avatar_may_be_a_text_an_address_or_an_image(avatar: Any, wire: Any) -> None:
+    assert to_wire(avatar) == wire
+    assert to_wire(avatar) == wire
+
+
+def test_an_avatar_may_be_a_file_by_its_path(file: Path) -> None:
+    with file.open("rb") as opened:
+        assert [to_wire(one) for one in (file, str(file), opened)] == [IMAGE] * 3
+
+
+def test_an_avatar_may_be_a_picture_of_pil() -> None:
+    wire = to_wire(PIL.Image.new("RGB", (3, 2), "red"))
+    assert wire["mime"] == "image/png"
+    assert PIL.Image.open(io.BytesIO(wire["data"])).size == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("avatar", "error", "words"),
+    [
+        (b"no image", ValueError, "no PNG"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * IMAGE_LIMIT, ValueError, "at most 2,000,000"),
+        ("data:text/html,<script>", ValueError, "data: address"),
+        (7, TypeError, "avatar is 7"),
+        (io.StringIO("text"), ValueError, "no PNG"),
+    ],
+)
+def test_what_is_no_avatar_is_refused_where_it_is_given(
+    avatar: Any, error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        ChatMessage("x", avatar=avatar)
+
+
+def test_a_message_finds_its_avatar_by_lookup_then_table_then_first_character() -> None:
+    message = ChatMessage("x", user="Wolfram", default_avatars={"wolf ram": "🐺"})
+    assert message.to_wire()["avatar"] == {"text": "🐺"}
+    message.avatar_lookup = lambda user: "L" if user == "Wolfram" else None
+    assert message.to_wire()["avatar"] == {"text": "L"}
+    message.user = "system"
+    assert message.to_wire()["avatar"] == {"text": "⚙️"}
+    message.user = "zoe"
+    assert message.to_wire()["avatar"] == {"text": "z"}
+    message.avatar = "given"
+    assert message.to_wire()["avatar"] == {"text": "given"}
+
+
+def test_the_table_can_be_extended_for_all_chats(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(DEFAULT_AVATARS, "wolfram", "🐺")
+    assert ChatMessage("x", user="Wolfram").to_wire()["avatar"] == {"text": "🐺"}
+
+
+@pytest.mark.parametrize("found", [None, "", object()])
+def test_a_lookup_that_finds_nothing_or_fails_leaves_the_avatar_to_the_table(
+    found: Any, warnings_of_chat: Any
+) -> None:
+    def lookup(user: str) -> Any:
+        return {"": ""}[user] if found is None else found
+
+    message = ChatMessage("x", user="Assistant", avatar_lookup=lookup)
+    assert message.to_wire()["avatar"] == {"text": "🤖"}
+    assert bool(warnings_of_chat()) is (found != "")
+
+
+def test_what_is_added_to_the_table_of_a_message_holds_for_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table = ChatMessage().default_avatars
+    monkeypatch.setitem(table, "Deep Thought", "42")
+    assert ChatMessage("x", user="deep-thought").to_wire()["avatar"] == {"text": "42"}
+    assert ChatMessage("x", user="Assistant").to_wire()["avatar"] == {"text": "🤖"}
+
+
+def test_a_table_of_ones_own_extends_the_one_that_is_built_in() -> None:
+    message = ChatMessage("x", user="Tool", default_avatars={"Ann": "A"})
+    assert message.to_wire()["avatar"] == {"text": "🛠️"}
+    message.user = "ann"
+    assert message.to_wire()["avatar"] == {"text": "A"}

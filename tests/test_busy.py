@@ -131,4 +131,4 @@ def test_a_runner_of_its_own_answers_while_the_loop_is_held(run: Run) -> None:
 
 def test_an_unknown_runner_is_refused() -> None:
     with pytest.raises(ValueError, match="runner is 'moon', expected 'kernel' or 'thread'"):
-        ChatInterface(runner="moon")
+        ChatInterface(runner="moon")  # type: ignore[arg-type]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from typing import Any
 
+import anywidget
 import ipywidgets
 import pytest
+import traitlets
 from wire_page import PATIENCE, Page
 
 from ipychat import ChatAreaInput, ChatFeed, ChatInterface, FileContent
@@ -16,6 +19,11 @@ from ipychat import ChatAreaInput, ChatFeed, ChatInterface, FileContent
 
 def said(chat: ChatFeed) -> list[Any]:
     return [message.object for message in chat]
+
+
+def drawn(chat: ChatInterface, index: int = 0) -> Any:
+    """What the page is told of an input."""
+    return chat._composer["inputs"][index]
 
 
 def until(condition: Callable[[], object]) -> None:
@@ -32,7 +40,7 @@ def test_the_default_is_one_text_area() -> None:
     chat = ChatInterface()
     assert isinstance(chat.active_widget, ChatAreaInput)
     assert chat.active == -1
-    assert chat._composer["placeholder"] == "Send a message"
+    assert drawn(chat)["area"]["placeholder"] == "Send a message"
 
 
 def test_the_default_costs_no_model_until_it_is_asked_for() -> None:
@@ -48,24 +56,94 @@ def test_the_default_costs_no_model_until_it_is_asked_for() -> None:
 def test_what_the_text_area_is_told_reaches_the_page() -> None:
     area = ChatAreaInput(placeholder="Say it", max_rows=4)
     chat = ChatInterface(widgets=area)
-    assert (chat._composer["placeholder"], chat._composer["max_rows"]) == ("Say it", 4)
+    assert (drawn(chat)["area"]["placeholder"], drawn(chat)["area"]["max_rows"]) == ("Say it", 4)
     area.placeholder = "Again"
     area.auto_grow = False
-    chat.show_stop = False
-    assert chat._composer["placeholder"] == "Again"
-    assert chat._composer["show_stop"] is False
+    assert drawn(chat)["area"]["placeholder"] == "Again"
+    assert drawn(chat)["area"]["max_rows"] == 1
+    area.value_input = "A start"
+    assert drawn(chat)["area"]["text"] == "A start"
+
+
+def test_the_text_area_hears_what_is_sent_from_the_page() -> None:
+    area = ChatAreaInput()
+    chat = ChatInterface(widgets=[area, ipywidgets.IntSlider])
+    values: list[str] = []
+    presses: list[bool] = []
+    area.observe(lambda change: values.append(change["new"]), "value")
+    area.observe(lambda change: presses.append(change["new"]), "enter_pressed")
+    page = Page(chat)
+    for number in range(2):
+        page.say({"kind": "submit", "submit_id": str(number), "text": "Hi"})
+    assert said(chat) == ["Hi", "Hi"]
+    assert values == ["Hi", "Hi"]
+    assert [one for one in presses if one] == [True, True]
+    assert (area.value, area.value_input) == ("", "")
+
+
+def test_the_default_text_area_is_the_same_input_before_and_after_it_is_asked_for() -> None:
+    chat = ChatInterface()
+    before = drawn(chat)
+    chat.active_widget.placeholder = "Other"
+    assert drawn(chat)["ref"] == before["ref"] == ""
+    assert drawn(chat)["area"]["placeholder"] == "Other"
 
 
 def test_several_widgets_are_tabs_with_their_names() -> None:
     slider = ipywidgets.IntSlider(description="How many")
     chat = ChatInterface(widgets=[ChatAreaInput, slider])
-    assert chat._composer["tabs"] == ["ChatAreaInput", "How many"]
+    assert [one["label"] for one in chat._composer["inputs"]] == ["ChatAreaInput", "How many"]
     assert chat.active == 0
     chat.active = 1
     assert chat.active_widget is slider
-    assert chat._composer["ref"] == f"IPY_MODEL_{slider.model_id}"
+    assert chat._composer["active"] == 1
+    assert drawn(chat, 1)["ref"] == f"IPY_MODEL_{slider.model_id}"
     with pytest.raises(IndexError, match="active is 2, there are 2 tabs"):
         chat.active = 2
+
+
+def test_a_person_opens_tabs() -> None:
+    chat = ChatInterface(widgets=[ipywidgets.Text, ipywidgets.IntSlider])
+    page = Page(chat)
+    page.say({"kind": "open_tab", "index": 1})
+    assert chat.active == 1
+    page.say({"kind": "press", "button": "send"})
+    assert said(chat) == [0]
+    page.say({"kind": "open_tab", "index": 2})
+    assert chat.active == 1
+
+
+def test_a_disabled_chat_ignores_the_buttons_of_pages(chat: ChatInterface) -> None:
+    chat.disabled = True
+    Page(chat).say({"kind": "press", "button": "clear"})
+    assert len(chat) == 4
+
+
+def test_during_a_turn_only_stop_works_and_what_was_chosen_stays(run: Any) -> None:
+    async def talk() -> None:
+        gate = asyncio.Event()
+
+        async def answer(contents: int) -> str:
+            await gate.wait()
+            return f"got {contents}"
+
+        slider = ipywidgets.IntSlider(value=3)
+        chat = ChatInterface(widgets=slider, callback=answer)
+        chat.press("send")
+        await asyncio.sleep(0)
+        slider.value = 7
+        for button in ("send", "rerun", "undo", "clear"):
+            chat.press(button)
+        assert said(chat) == [3]
+        assert slider.value == 7
+        chat.on_busy = "queue"
+        chat.press("send")
+        assert said(chat) == [3, 7]
+        gate.set()
+        await chat.wait()
+        assert said(chat) == [3, "got 3", 7, "got 7"]
+
+    run(talk)
 
 
 def test_without_tabs_setting_active_does_nothing() -> None:
@@ -94,6 +172,55 @@ def test_the_value_of_a_widget_is_sent_and_goes_back() -> None:
     assert slider.value == 8
 
 
+class Knob(anywidget.AnyWidget):
+    """Somebody's own input."""
+
+    _esm = "export default { render() {} }"
+    value = traitlets.Int(0).tag(sync=True)
+
+
+@pytest.mark.parametrize(
+    ("made", "value"),
+    [
+        (ipywidgets.Textarea, "two\nlines"),
+        (ipywidgets.Dropdown(options=["a", "b"]), "b"),
+        (ipywidgets.ToggleButtons(options=["yes", "no"]), "no"),
+        (ipywidgets.FloatSlider, 2.5),
+        (ipywidgets.IntRangeSlider(value=(1, 2)), (3, 4)),
+        (ipywidgets.Checkbox, True),
+        (ipywidgets.DatePicker, date(2026, 2, 3)),
+        (ipywidgets.ColorPicker, "#123456"),
+        (ipywidgets.SelectMultiple(options=["a", "b"]), ("a", "b")),
+        (ipywidgets.Image, b"\x89PNG\r\n\x1a\n"),
+        (Knob, 7),
+    ],
+    ids=lambda given: getattr(given, "__name__", type(given).__name__),
+)
+def test_any_widget_with_a_value_is_an_input(made: Any, value: Any) -> None:
+    heard: list[Any] = []
+    chat = ChatInterface(widgets=made, callback=heard.append)
+    initial = chat.active_widget.value
+    chat.active_widget.value = value
+    chat.press("send")
+    until(lambda: heard)
+    assert heard == [value]
+    assert (said(chat), chat.active_widget.value) == ([value], initial)
+
+
+def test_an_input_that_was_closed_harms_nothing() -> None:
+    gone, text = ipywidgets.IntSlider(4, description="Gone"), ipywidgets.Text()
+    chat = ChatInterface(widgets=[gone, text], callback=lambda contents: f"got {contents}")
+    gone.close()
+    chat.press("send")
+    assert said(chat) == []
+    chat.active = 1
+    text.value = "go on"
+    until(lambda: said(chat)[-1:] == ["got go on"])
+    chat.active = 0
+    chat.press("send")
+    assert len(chat) == 2
+
+
 def test_text_is_sent_when_it_is_committed_and_other_types_when_listed() -> None:
     text, slider = ipywidgets.Text(), ipywidgets.IntSlider()
     chat = ChatInterface(widgets=text)
@@ -103,6 +230,15 @@ def test_text_is_sent_when_it_is_committed_and_other_types_when_listed() -> None
     chat = ChatInterface(widgets=slider, auto_send_types=[ipywidgets.IntSlider])
     slider.value = 5
     assert said(chat) == [5]
+
+
+def test_a_widget_that_is_not_in_use_sends_nothing_by_itself() -> None:
+    text, other = ipywidgets.Text(), ipywidgets.Text()
+    chat = ChatInterface(widgets=[text, other])
+    text.value = ""
+    other.value = "in the other tab"
+    assert said(chat) == []
+    assert other.value == "in the other tab"
 
 
 def test_an_empty_widget_sends_nothing() -> None:
@@ -146,6 +282,26 @@ def test_undo_takes_back_the_last_question_and_a_second_press_reverts(
     assert said(chat) == ["a", "a 0"]
     chat.press("undo")
     assert said(chat) == ["a", "a 0", "b", "b 1"]
+
+
+def test_the_page_knows_which_button_reverts(chat: ChatInterface) -> None:
+    def reverting() -> list[str]:
+        return [button["name"] for button in chat._buttons if button["reverts"]]
+
+    chat.press("undo")
+    assert reverting() == ["undo"]
+    chat.press("undo")
+    assert reverting() == []
+    chat.press("clear")
+    assert reverting() == ["clear"]
+    chat.send("c", respond=False)
+    assert reverting() == []
+
+
+def test_a_button_that_has_done_nothing_has_nothing_to_revert() -> None:
+    chat = ChatInterface()
+    chat.press("undo")
+    assert not any(button["reverts"] for button in chat._buttons)
 
 
 def test_clear_takes_out_all_and_a_second_press_reverts(chat: ChatInterface) -> None:
@@ -196,6 +352,25 @@ def test_callbacks_run_before_and_after_what_the_button_does(chat: ChatInterface
     assert heard == [("before", 4), ("after", 0), "wave"]
 
 
+def test_callbacks_of_send_run_however_it_is_sent_but_not_for_nothing() -> None:
+    heard: list[Any] = []
+    properties = {
+        "send": {
+            "callback": lambda instance, event: heard.append(len(instance)),
+            "post_callback": lambda instance, event: heard.append(len(instance)),
+        }
+    }
+    chat = ChatInterface(button_properties=properties, widgets=[ChatAreaInput, ipywidgets.Text])
+    Page(chat).say({"kind": "submit", "submit_id": "s", "text": "Hi"})
+    assert heard == [0, 1]
+    chat.active = 1
+    chat.press("send")
+    assert heard == [0, 1]
+    chat.active_widget.value = "by Enter"
+    assert heard == [0, 1, 1, 2]
+    assert said(chat) == ["Hi", "by Enter"]
+
+
 def test_buttons_that_are_not_shown_are_not_drawn() -> None:
     chat = ChatInterface(show_undo=False, show_clear=False)
     assert [button["name"] for button in chat._buttons] == ["send", "stop", "rerun"]
@@ -224,3 +399,70 @@ def test_an_unknown_button_is_an_error_in_code_and_ignored_from_a_page(
     Page(chat).say({"kind": "press", "button": "launch"})
     assert "there is no button 'launch'" in warnings_of_chat()[-1]
     assert len(chat) == 4
+
+
+def test_whatever_changes_the_conversation_ends_the_chance_to_revert() -> None:
+    chat = ChatInterface(callback=lambda contents: contents)
+    chat.send("a")
+    chat.press("undo")
+    chat.send("b", respond=False)
+    chat.press("undo")
+    assert len(chat) == 0
+    chat.press("undo")
+    assert [m.object for m in chat] == ["b"]
+
+
+def test_select_finds_what_is_in_the_composer() -> None:
+    text, slider = ipywidgets.Text(), ipywidgets.IntSlider()
+    assert ChatInterface("a", widgets=[text, slider]).select(ipywidgets.Text) == [text]
+    chat = ChatInterface()
+    assert chat.select(ChatAreaInput) == [chat.active_widget]
+
+
+def test_rerun_sends_the_very_message_again() -> None:
+    chat = ChatInterface(callback=lambda contents: f"re: {contents}")
+    question = chat.send("hi", show_timestamp=False)
+    chat.press("rerun")
+    assert chat[0] is question
+    assert [one.object for one in chat] == ["hi", "re: hi"]
+
+
+def test_what_code_commits_to_the_text_area_is_sent_once() -> None:
+    area = ChatAreaInput()
+    heard: list[str] = []
+    area.observe(lambda change: heard.append(change["new"]), "value")
+    chat = ChatInterface(callback=lambda contents: f"re: {contents}", widgets=area)
+    area.commit("hi")
+    area.commit(" ")
+    assert [one.object for one in chat] == ["hi", "re: hi"]
+    assert area.value == area.value_input == ""
+    assert heard == ["hi", " "]
+    other = ChatInterface(widgets=[ipywidgets.Text(), area := ChatAreaInput()])
+    area.commit("it is not in use")
+    assert len(other) == 0
+
+
+def test_code_of_a_button_reaches_the_page_with_its_widgets() -> None:
+    text = ipywidgets.Text()
+    chat = ChatInterface(
+        button_properties={
+            "plain": {"js_on_click": "alert(1)", "icon": "star"},
+            "rich": {"js_on_click": {"code": "alert(text)", "args": {"text": text, "n": 3}}},
+        }
+    )
+    drawn = {one["name"]: one for one in chat.get_state("_buttons")["_buttons"]}
+    assert drawn["plain"]["js"] == {"code": "alert(1)", "args": {}}
+    assert drawn["plain"]["icon"] == "star"
+    args = {"text": f"IPY_MODEL_{text.model_id}", "n": 3}
+    assert drawn["rich"]["js"] == {"code": "alert(text)", "args": args}
+
+
+def test_drafts_of_widgets_that_stay_are_kept() -> None:
+    first, second = ipywidgets.Text(), ipywidgets.Textarea()
+    chat = ChatInterface(widgets=[first, second])
+    second.value = "a draft"
+    chat.widgets = [second, ipywidgets.IntSlider()]
+    assert (chat.active, chat.active_widget, second.value) == (0, second, "a draft")
+    chat.press("send")
+    assert [one.object for one in chat] == ["a draft"]
+    assert second.value == ""

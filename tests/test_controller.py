@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from wire_page import until
 
 from ipychat import ChatFeed, ChatInterface, ChatMessage, Delta
+from ipychat.testing import Client
 
 Run = Callable[..., Any]
 
@@ -48,11 +51,12 @@ def test_an_exception_is_summed_up_in_a_message(callback: Any) -> None:
 
 
 @pytest.mark.parametrize("mode", ["verbose", "traceback"])
-def test_a_traceback_is_shown_as_code(mode: str) -> None:
+def test_a_traceback_is_shown_as_code(mode: Any) -> None:
     chat = ChatInterface(callback=broken_before, callback_exception=mode)
     chat.send("hi")
     assert chat[-1].object.startswith("```python\nTraceback")
     assert "in broken_before" in chat[-1].object
+    assert re.search(r"\S\n```$", chat[-1].object)
 
 
 def test_an_ignored_exception_adds_nothing() -> None:
@@ -149,3 +153,152 @@ def test_a_post_hook_that_raises_does_not_harm_the_chat() -> None:
     chat.send("hi")
     assert "fine" in [message.object for message in chat]
     assert "ValueError('hook')" in chat[-1].object
+
+
+@pytest.mark.parametrize("callback", [broken_after, broken_async])
+def test_an_async_function_is_given_the_exception_of_a_half_written_reply(callback: Any) -> None:
+    class Handler:
+        async def __call__(self, error: Exception, instance: ChatInterface) -> None:
+            instance.send(f"sorry: {error}", user="Handler", respond=False)
+
+    chat = ChatInterface(callback=callback, callback_exception=Handler())
+    chat.send("hi")
+    assert [(one.user, one.object, one.status) for one in chat][1:] == [
+        ("Assistant", "some", "failed"),
+        ("Handler", "sorry: broken", "done"),
+    ]
+
+
+def test_a_function_that_fails_over_an_exception_is_summed_up_itself() -> None:
+    def handler(error: Exception, instance: ChatInterface) -> None:
+        raise KeyError("worse")
+
+    chat = ChatInterface(callback=broken_before, callback_exception=handler)
+    chat.send("hi")
+    assert "KeyError('worse')" in chat[-1].object
+    assert len(chat) == 2
+
+
+def test_what_an_edit_callback_raises_is_raised_there_and_not_by_the_next_send() -> None:
+    def refuse(contents: str, index: int, instance: ChatInterface) -> None:
+        raise ValueError("not so")
+
+    chat = ChatInterface(
+        "a", callback=lambda: "fine", edit_callback=refuse, callback_exception="raise"
+    )
+    with pytest.raises(ValueError, match="not so"):
+        Client(chat).edit(0, "b")
+    chat.send("hi")
+    assert chat[-1].object == "fine"
+
+
+def test_of_several_exceptions_the_first_is_raised_and_the_others_are_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def callback(contents: str, user: str, instance: ChatInterface) -> None:
+        if contents == "first":
+            instance.send("second")
+        raise ValueError(contents)
+
+    chat = ChatInterface(callback=callback, callback_exception="raise")
+    with pytest.raises(ValueError, match="first"):
+        chat.send("first")
+    assert "ValueError: second" in caplog.text
+
+
+@pytest.mark.parametrize("mode", ["raise", "summary", "verbose", "traceback", "ignore"])
+@pytest.mark.parametrize("callback", [broken_before, broken_after, broken_async])
+def test_after_an_exception_the_chat_is_as_before(run: Run, callback: Any, mode: Any) -> None:
+    chat = ChatInterface(callback=callback, callback_exception=mode)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await chat.wait()
+        assert not chat.disabled
+        chat.callback = lambda: "fine"
+        chat.send("again")
+        await chat.wait()
+
+    run(talk)
+    assert chat[-1].object == "fine"
+
+
+def test_a_hook_that_waits_for_itself_is_told_so(run: Run) -> None:
+    async def hook(message: ChatMessage, instance: ChatFeed) -> None:
+        if message.user != "Exception":
+            await instance.wait()
+
+    chat = ChatInterface(post_hook=hook)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await chat.wait()
+
+    run(talk)
+    assert "wait() in a callback would wait for that callback to end" in chat[-1].object
+
+
+def test_the_hook_comes_before_the_callback_and_may_send() -> None:
+    def hook(message: ChatMessage, instance: ChatFeed) -> None:
+        if message.user == "User":
+            instance.send("noted", user="Hook", respond=False, trigger_post_hook=False)
+
+    chat = ChatInterface(callback=lambda: "fine", post_hook=hook)
+    chat.send("hi")
+    assert [message.object for message in chat] == ["hi", "noted", "fine"]
+
+
+def test_a_traceback_cannot_end_its_fence() -> None:
+    def callback() -> None:
+        raise ValueError("no\n```\n<b>yes</b>")
+
+    chat = ChatInterface(callback=callback, callback_exception="traceback")
+    chat.send("hi")
+    assert chat[-1].object.startswith("````python\nTraceback")
+    assert chat[-1].object.endswith("\n````")
+
+
+def test_an_error_without_words_is_named_by_its_type() -> None:
+    class Mute(Exception):
+        def __repr__(self) -> str:
+            raise RuntimeError("no words")
+
+    def callback() -> None:
+        raise Mute
+
+    chat = ChatInterface(callback=callback)
+    chat.send("hi")
+    assert chat[-1].object.startswith("Encountered `<Mute>`. ")
+
+
+HOOKS = [ValueError("no"), SystemExit(1), KeyboardInterrupt(), asyncio.CancelledError()]
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+@pytest.mark.parametrize("error", HOOKS, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("hook", ["post_hook", "callback_exception"])
+def test_whatever_a_hook_raises_the_next_message_is_answered(
+    hook: str, error: BaseException, is_async: bool, run: Callable[..., Any]
+) -> None:
+    def now(*args: Any) -> None:
+        raise error
+
+    async def later(*args: Any) -> None:
+        raise error
+
+    def fail(contents: str) -> str:
+        return f"re: {contents}" if contents == "next" else str(1 / 0)
+
+    async def talk() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
+        params: Any = {hook: later if is_async else now}
+        chat = ChatInterface(callback=fail, **params)
+        chat.send("hi")
+        await chat.wait()
+        chat.post_hook = None
+        chat.send("next")
+        await chat.wait()
+        assert chat[-1].object == "re: next"
+        assert not chat.disabled
+
+    run(talk)

@@ -5,11 +5,18 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from ipychat import ChatInterface
+import capabilities
+import objects
+import pytest
+
+import ipychat
+from ipychat import ChatFeed, ChatInterface, ChatMessage, ChatStep
 
 ROOT = Path(__file__).parent.parent
 Run = Callable[[Callable[[], Coroutine[Any, Any, Any]]], Any]
@@ -57,3 +64,53 @@ def test_examples_in_the_guide_run_in_order_and_none_fails(run: Run) -> None:
         assert answers >= 4
 
     run(work)
+
+
+def test_the_table_of_objects_is_that_of_the_tests_in_real_hosts() -> None:
+    assert objects.table() in (ROOT / "docs/objects.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """Names in the reference, which is built here; a warning of the builder fails."""
+    folder = tmp_path_factory.mktemp("docs")
+    built = folder / "built"
+    command = ["-m", "sphinx", "-q", "-W", "-c", "docs", "-d", folder / "trees", ".", built]
+    done = subprocess.run(
+        [sys.executable, *map(str, command)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    pages = [page.read_text(encoding="utf-8") for page in built.rglob("reference/*.html")]
+    return {name for page in pages for name in re.findall(r'<dt [^>]*id="(ipychat[.\w]+)"', page)}
+
+
+def test_the_reference_has_every_public_name(reference: set[str]) -> None:
+    public = {f"ipychat.{name}" for name in ipychat.__all__} - {"ipychat.__version__"}
+    assert public <= reference
+    assert {"ipychat.testing.Client", "ipychat.adapters.langchain.CallbackHandler"} <= reference
+
+
+@pytest.mark.parametrize("kind", [ChatFeed, ChatMessage, ChatStep], ids=lambda kind: kind.__name__)
+def test_the_reference_explains_every_parameter(kind: Any, reference: set[str]) -> None:
+    given = {"comm", "keys", "log", "layout", "tabbable", "tooltip"}
+    names = {name for name in kind.class_trait_names() if not name.startswith("_")} - given
+    assert {f"ipychat.{kind.__name__}.{name}" for name in names} <= reference
+
+
+def test_the_page_of_hosts_says_what_the_tests_show() -> None:
+    page = (ROOT / "docs/hosts.md").read_text("utf-8")
+    assert page == capabilities.placed(page, capabilities.tables(sorted(capabilities.collected())))
+
+
+def test_each_promise_names_tests_that_there_are() -> None:
+    page = (ROOT / "docs" / "promises.md").read_text(encoding="utf-8")
+    rows = [row for row in page.splitlines() if row.startswith("| ") and "| tests |" not in row]
+    assert len(rows) > 15
+    for row in rows:
+        named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", row)
+        files = re.findall(r"`(js/test/[\w.-]+\.test\.ts)`", row)
+        assert named or files, f"no test holds this: {row}"
+        assert all((ROOT / file).exists() for file in files), row
+        for file, test in named:
+            source = (ROOT / file).read_text(encoding="utf-8")
+            assert re.search(rf"^(async )?def {test}\(", source, re.MULTILINE), f"{file}::{test}"

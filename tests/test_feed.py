@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+import ipywidgets
 import pytest
 import traitlets
 from wire_page import Page, customs
@@ -25,17 +27,17 @@ def test_positional_objects_become_messages() -> None:
 
 def test_a_callback_that_is_not_callable_is_refused() -> None:
     with pytest.raises(traitlets.TraitError, match="callback is 3, expected a callable or None"):
-        ChatInterface(callback=3)
+        ChatInterface(callback=3)  # type: ignore[arg-type]
 
 
 def test_an_unknown_keyword_names_the_nearest_known_one() -> None:
     with pytest.raises(TypeError, match=r"keyword argument 'calback'. Did you mean 'callback'\?"):
-        ChatInterface(calback=print)
+        ChatInterface(calback=print)  # type: ignore[call-arg]
 
 
 def test_an_unknown_callback_exception_is_refused() -> None:
     with pytest.raises(traitlets.TraitError, match="callback_exception is 'shout', expected"):
-        ChatInterface(callback_exception="shout")
+        ChatInterface(callback_exception="shout")  # type: ignore[arg-type]
 
 
 def test_parameters_of_messages_go_to_the_messages() -> None:
@@ -46,7 +48,7 @@ def test_parameters_of_messages_go_to_the_messages() -> None:
 
 def test_a_feed_whose_making_failed_is_collected_in_silence() -> None:
     with pytest.raises(TypeError):
-        ChatFeed(nonsense=1)
+        ChatFeed(nonsense=1)  # type: ignore[call-arg]
 
 
 # --- send
@@ -93,7 +95,7 @@ def test_a_message_can_be_in_a_chat_once() -> None:
 
 def test_an_unknown_parameter_of_a_message_is_named() -> None:
     with pytest.raises(TypeError, match="'usr'. Did you mean 'user'"):
-        ChatFeed().send("hi", usr="Ann")
+        ChatFeed().send("hi", usr="Ann")  # type: ignore[call-arg]
 
 
 def test_send_without_respond_calls_nothing() -> None:
@@ -210,6 +212,103 @@ def test_steps_come_one_below_the_other() -> None:
     assert len(chat) == 1
     assert chat[0].object == [first, second]
     assert (first.objects, chat[0].user) == (["looking"], "Assistant")
+
+
+def test_a_message_streams_while_any_of_its_steps_runs() -> None:
+    chat = ChatFeed()
+    page = Page(chat)
+    first = chat.add_step(title="Search")
+    second = chat.add_step(title="Read")
+    assert chat[0].status == "done"
+    first.status = "running"
+    assert chat[0].status == "streaming"
+    page.until_same()
+    second.status = "running"
+    first.status = "success"
+    assert chat[0].status == "streaming"
+    second.status = "success"
+    assert chat[0].status == "done"
+    page.until_same()
+    second.status = "running"
+    second.status = "failed"
+    assert chat[0].status == "done"
+
+
+def test_steps_in_a_turn_leave_the_end_of_the_message_to_it() -> None:
+    def answer(contents: str, user: str, chat: ChatFeed) -> Iterator[list[ChatStep]]:
+        step = ChatStep(title="Search")
+        yield [step]
+        extra = chat.add_step(title="Read")
+        with extra:
+            pass
+        statuses.append(chat[-1].status)
+
+    statuses: list[str] = []
+    chat = ChatFeed(callback=answer)
+    chat.send("go")
+    assert statuses == ["streaming"]
+    assert chat[-1].status == "done"
+
+
+def test_steps_go_into_the_group_that_is_named() -> None:
+    chat = ChatFeed()
+    chat.add_step(title="a")
+    group = chat[0].object
+    chat.send("between", respond=False)
+    added = chat.add_step(title="b", steps_layout=group)
+    assert [len(chat), group[-1]] == [2, added]
+
+
+def test_steps_are_looked_for_among_the_last_messages() -> None:
+    chat = ChatFeed()
+    chat.add_step(title="a")
+    chat.send("between", respond=False)
+    chat.add_step(title="b", last_messages=2)
+    assert [len(one.object) for one in (chat[0],)] == [2]
+    chat.add_step(title="c")
+    chat.add_step(title="d", append=False)
+    assert len(chat) == 4
+
+
+def test_steps_of_another_user_are_not_appended_to() -> None:
+    chat = ChatFeed()
+    chat.add_step(title="a", user="Ann")
+    chat.add_step(title="b", user="Bob")
+    assert [one.user for one in chat] == ["Ann", "Bob"]
+
+
+def test_a_layout_of_steps_that_is_not_one_is_refused() -> None:
+    with pytest.raises(ValueError, match="default_layout is 'grid', expected 'card' or 'column'"):
+        ChatFeed().add_step(default_layout="grid")  # type: ignore[arg-type]
+
+
+def test_steps_in_a_column_have_no_title() -> None:
+    chat = ChatFeed()
+    page = Page(chat)
+    chat.add_step(title="a", default_layout="column")
+    chat.add_step(title="b", append=False, layout_params={"title": "Work"})
+    page.until_same()
+    titles = [one["parts"][0]["title"] for one in page.messages]
+    assert titles == ["", "Work"]
+
+
+def test_the_end_of_a_step_triggers_the_post_hook() -> None:
+    seen: list[str] = []
+    chat = ChatFeed(post_hook=lambda message, _: seen.append(message.object[0].status))
+    step = chat.add_step(title="a")
+    seen.clear()
+    with step:
+        pass
+    assert seen == ["success"]
+
+
+def test_the_post_hook_can_be_triggered() -> None:
+    seen: list[str] = []
+    chat = ChatFeed(post_hook=lambda message, _: seen.append(message.object))
+    chat.append(ChatMessage("quiet"))
+    seen.clear()
+    chat.trigger_post_hook()
+    assert seen == ["quiet"]
 
 
 def test_a_step_of_ones_own_is_taken() -> None:
@@ -330,3 +429,35 @@ def test_the_first_that_a_page_hears_is_complete() -> None:
     line: Any = chat.comm
     opened = line.opened["state"]["_transcript"]
     assert [m["parts"][0]["text"] for m in opened["transcript"]["messages"]] == ["Help!", "a", "b"]
+
+
+def test_parameters_given_with_a_message_are_set_on_it() -> None:
+    feed = ChatFeed()
+    message = feed.send(ChatMessage("a"), show_user=False)
+    assert not message.show_user
+    assert feed.stream(ChatMessage("b"), timestamp_format="%d").timestamp_format == "%d"
+    for verb in (feed.send, feed.stream):
+        with pytest.raises(TypeError, match="show_uesr.*show_user"):
+            verb(ChatMessage("c"), show_uesr=False)  # type: ignore[call-arg]
+    assert len(feed) == 2
+
+
+def test_what_steps_are_told_is_told_to_a_step_of_ones_own_too() -> None:
+    feed = ChatFeed()
+    step = feed.add_step(ChatStep("a"), title="Work", success_title="Worked")
+    assert (step.title, step.success_title) == ("Work", "Worked")
+    with pytest.raises(TypeError, match="titel.*title"):
+        feed.add_step(ChatStep("b"), titel="Work")  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="layout_params has 'titel'"):
+        feed.add_step("c", layout_params={"titel": "Work"})
+    assert len(feed) == 1
+
+
+def test_select_finds_the_feed_and_the_widgets_wherever_they_are() -> None:
+    header, above, inside, below = (ipywidgets.IntSlider(value) for value in range(4))
+    message = ChatMessage(["a", inside], header_objects=[above], footer_objects=[below])
+    feed = ChatFeed(message, header=header)
+    assert feed.select() == [feed, header, above, inside, below]
+    assert feed.select(ipywidgets.IntSlider) == [header, above, inside, below]
+    assert feed.select(lambda one: getattr(one, "value", 0) > 1) == [inside, below]
+    assert message.select(ipywidgets.IntSlider) == [above, inside, below]

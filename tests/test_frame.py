@@ -30,7 +30,7 @@ def test_an_invisible_chat_does_not_show() -> None:
 
 def test_parameters_of_panel_that_have_another_way_here_name_it() -> None:
     with pytest.raises(TypeError, match=r"align is a parameter of Panel; here use layout\.align"):
-        ChatFeed(align="center")
+        ChatFeed(align="center")  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize("value", [True, object()])
@@ -46,9 +46,18 @@ def test_the_header_shows_text_or_any_object() -> None:
     assert chat._frame["header"][0]["text"] == "3"
     chat.header = ""
     assert chat._frame["header"] == []
-    chat.card_params = {"title": "T", "header_background": "red", "collapsed": True}
-    assert chat._frame["header"][0]["text"] == "**T**"
-    assert (chat._frame["background"], chat._frame["collapsed"]) == ("red", True)
+    chat.card_params = {"title": "T*", "header_background": "red", "collapsed": True}
+    assert (chat._frame["title"], chat._frame["background"]) == ("T*", "red")
+    assert chat._frame["collapsed"] is True
+    chat.card_params = {"header": "Hidden", "hide_header": True}
+    assert (chat._frame["header"], chat._frame["hide_header"]) == ([], True)
+
+
+def test_the_waiting_sign_may_have_a_name_and_an_avatar() -> None:
+    chat = ChatFeed()
+    assert chat._frame["placeholder"] == {"user": " ", "avatar": {"text": ""}}
+    chat.placeholder_params = {"user": "Bot", "avatar": "🤖"}
+    assert chat._frame["placeholder"] == {"user": "Bot", "avatar": {"text": "🤖"}}
 
 
 def test_card_params_are_checked() -> None:
@@ -66,7 +75,7 @@ def test_css_classes_are_classes_of_the_widget() -> None:
 def test_negative_distances_are_refused() -> None:
     for name in ("auto_scroll_limit", "scroll_button_threshold", "placeholder_threshold"):
         with pytest.raises(traitlets.TraitError, match=name):
-            ChatFeed(**{name: -1})
+            ChatFeed(**{name: -1})  # type: ignore[arg-type]
 
 
 def test_help_is_the_first_message() -> None:
@@ -90,3 +99,45 @@ def test_scroll_to_names_the_message_each_time() -> None:
     assert first != chat._scroll_to
     with pytest.raises(IndexError):
         chat.scroll_to(5)
+
+
+@pytest.mark.parametrize(
+    "name", ["width", "height", "min_width", "min_height", "max_width", "max_height", "margin"]
+)
+def test_a_size_can_be_read_and_changed(name: str) -> None:
+    feed = ChatFeed(**{name: 20})  # type: ignore[arg-type]
+    assert getattr(feed, name) == getattr(feed.layout, name) == "20px"
+    setattr(feed, name, "50%")
+    assert getattr(feed.layout, name) == "50%"
+    setattr(feed, name, None)
+    assert getattr(feed.layout, name) is None
+    with pytest.raises(TypeError, match=f"{name} is True"):
+        setattr(feed, name, True)
+
+
+def test_a_way_of_sizing_that_is_not_there_names_what_is() -> None:
+    for error in (TypeError, traitlets.TraitError):
+        with pytest.raises(error, match="'scale_both'.*stretch_width.*layout.width"):
+            ChatFeed(sizing_mode="scale_both")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["align", "aspect_ratio", "width_policy", "height_policy"])
+def test_what_panel_sizes_with_names_the_way_of_ipywidgets(name: str) -> None:
+    with pytest.raises(TypeError, match=f"{name} is a parameter of Panel; here use "):
+        ChatFeed(**{name: "start"})  # type: ignore[arg-type]
+
+
+def test_help_looks_as_all_messages_do_but_has_no_edit_copy_or_reactions() -> None:
+    feed = ChatFeed("a", help_text="Ask me", show_timestamp=False, show_copy_icon=True)
+    shown = feed[0]
+    assert not shown.show_timestamp
+    assert not shown.show_copy_icon
+    assert not shown.can_edit
+    assert shown.reaction_icons == {}
+    assert feed.serialize() == [{"role": "user", "content": "a"}]
+
+
+def test_help_is_there_once_after_an_archive() -> None:
+    feed = ChatFeed("a", help_text="Ask me")
+    again = ChatFeed.load(feed.to_json(), help_text="Ask me again")
+    assert [one.object for one in again] == ["Ask me again", "a"]

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-import sys
 from typing import Any
 
-import nbformat
+import ipywidgets
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ipychat import ChatFeed, ChatInterface, ChatMessage
 
@@ -70,95 +67,55 @@ def test_other_formats_are_not_there(chat: ChatInterface) -> None:
         chat.serialize(format="xml")
 
 
-# --- providers
+def test_what_is_told_of_widgets_can_be_chosen() -> None:
+    chat = ChatFeed([ipywidgets.IntSlider(value=3), "x"])
+    assert chat.serialize()[0]["content"] == "Column(\n    IntSlider=3,\n    x\n)"
+    bare = chat.serialize(prefix_with_viewable_label=False, prefix_with_container_label=False)
+    assert bare[0]["content"] == "3\nx"
+    with pytest.raises(TypeError):
+        chat.serialize(nonsense=True)
 
 
-def test_openai_is_told_texts_and_images() -> None:
-    chat = ChatInterface()
-    chat.send("Be brief", user="System", respond=False)
-    chat.send(["What is this?", PNG], respond=False)
-    told = chat.to_openai()
-    assert told[0] == {"role": "system", "content": "Be brief"}
-    assert told[1]["content"][0] == {"type": "text", "text": "What is this?"}
-    assert told[1]["content"][1]["image_url"]["url"].startswith("data:image/png;base64,iVBOR")
+def test_one_user_to_leave_out_may_be_given_as_a_name() -> None:
+    chat = ChatFeed()
+    for user in ("Ann", "Bob"):
+        chat.send("x", user=user, respond=False)
+    assert len(chat.serialize(exclude_users="ann")) == 1
 
 
-def test_anthropic_is_told_the_system_apart_and_roles_in_turn() -> None:
-    chat = ChatInterface(callback=lambda contents: f"re: {contents}")
-    chat.send("Be brief", user="System", respond=False)
-    chat.send("a", respond=False)
-    chat.send("b")
-    assert chat.to_anthropic() == {
-        "system": "Be brief",
-        "messages": [
-            {"role": "user", "content": "a\n\nb"},
-            {"role": "assistant", "content": "re: b"},
-        ],
-    }
+def test_a_feed_takes_its_users_and_an_interface_its_user_for_the_user() -> None:
+    feed, chat = ChatFeed(callback_user="Bot"), ChatInterface(user="Ann", callback_user="Bot")
+    for one in (feed, chat):
+        for user in ("USER", "ann", "bot", "Zoe"):
+            one.send("x", user=user, respond=False)
+    assert [one["role"] for one in feed.serialize()] == [
+        "user",
+        "assistant",
+        "assistant",
+        "assistant",
+    ]
+    assert [one["role"] for one in chat.serialize(default_role="tool")] == [
+        "tool",
+        "user",
+        "assistant",
+        "tool",
+    ]
 
 
-TURNS = st.lists(
-    st.fixed_dictionaries(
-        {
-            "role": st.sampled_from(["user", "assistant", "system", "tool"]),
-            "content": st.text(min_size=1),
-        }
-    )
-)
+def test_a_filter_gets_and_gives_the_list_of_messages() -> None:
+    chat = ChatFeed("a", "b", "c")
+    assert [one["content"] for one in chat.serialize(filter_by=lambda every: every[1:])] == [
+        "b",
+        "c",
+    ]
 
 
-@given(TURNS)
-def test_conversations_of_text_come_back_as_they_were(turns: list[dict[str, str]]) -> None:
-    assert ChatFeed.from_openai(turns).to_openai() == turns
+@pytest.mark.parametrize("made", ["text", b"bytes", ["parts"]])
+def test_a_serializer_may_give_text_bytes_or_parts(made: Any) -> None:
+    assert ChatFeed(3).serialize(custom_serializer=lambda _: made)[0]["content"] == made
 
 
-def test_images_come_back_too() -> None:
-    chat = ChatFeed(ChatMessage(["look", PNG]))
-    again = ChatFeed.from_openai(chat.to_openai())
-    assert again[0].object == ["look", PNG]
-    content = ChatFeed(ChatMessage(["look", PNG])).to_anthropic()["messages"]
-    assert ChatFeed.from_openai(content)[0].object == ["look", PNG]
-
-
-@pytest.mark.parametrize(
-    ("message", "words"),
-    [({"role": "root", "content": "x"}, "role is 'root'"), ({"role": "user", "content": 3}, "3")],
-)
-def test_what_cannot_be_read_is_named(message: Any, words: str) -> None:
-    with pytest.raises(ValueError, match=f"message 0: .*{words}"):
-        ChatFeed.from_openai([message])
-
-
-def test_a_failed_turn_is_not_told() -> None:
-    def broken() -> None:
-        raise ValueError("x")
-
-    chat = ChatInterface(callback=broken)
-    chat.send("hi")
-    assert [one["content"] for one in chat.to_openai()] == ["hi"]
-
-
-# --- readers
-
-
-def test_markdown_has_a_heading_for_each_message(chat: ChatInterface) -> None:
-    chat[1].status = "stopped"
-    text = chat.to_markdown()
-    assert text.count("### ") == 4
-    assert "### Bot · " in text
-    assert "· stopped\n\nhi" in text
-
-
-def test_code_becomes_code_cells() -> None:
-    chat = ChatFeed("Look:\n\n```python\nx = 1\n```\n\nand\n\n```bash\nls\n```")
-    notebook = chat.to_notebook()
-    nbformat.validate(notebook)
-    kinds = [(cell["cell_type"], cell["source"]) for cell in notebook["cells"]]
-    assert kinds[1] == ("code", "x = 1")
-    assert kinds[2] == ("markdown", "and\n\n```bash\nls\n```")
-
-
-def test_a_frame_needs_pandas(chat: ChatInterface, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(ImportError, match="pip install pandas"):
-        chat.to_dataframe()
+@pytest.mark.parametrize("made", [None, 3, ("a",), {"a": 1}])
+def test_a_serializer_may_give_nothing_else(made: Any) -> None:
+    with pytest.raises(ValueError, match="expected str, bytes or a list"):
+        ChatFeed(3).serialize(custom_serializer=lambda _: made)

@@ -29,7 +29,12 @@ FOLDERS = [
     "tests",
 ]
 BUILT = {"node_modules", "static", "artifacts", "images", "build", "dist", "__pycache__"}
-LOCKS = [ROOT / "js/package-lock.json", *sorted(ROOT.glob("requirements/*.txt"))]
+LOCKS = [
+    ROOT / "js/package-lock.json",
+    ROOT / "tests/browser/package-lock.json",
+    ROOT / "tests/hosts/package-lock.json",
+    *sorted(ROOT.glob("requirements/*.txt")),
+]
 
 
 def read(path: str | Path) -> str:
@@ -75,7 +80,7 @@ def test_changelog_begins_with_this_version() -> None:
     assert head[1] == ipychat.__version__
 
 
-@pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.parent.name)
 def test_locks_carry_no_addresses(path: Path) -> None:
     lock = path.read_text(encoding="utf-8")
     if path.suffix == ".json":

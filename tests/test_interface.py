@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from wire_page import Page
+from wire_page import Page, customs
 
 from ipychat import ChatFeed, ChatInterface
 
@@ -72,6 +72,23 @@ def test_an_empty_submit_is_given_back() -> None:
     page = Page(chat)
     page.submit(" \n ")
     page.until(lambda: page.refusals)
+    assert len(chat) == 0
+
+
+def test_a_submit_that_comes_again_after_its_message_has_gone_is_said_to_be_taken() -> None:
+    chat = ChatInterface(callback=lambda: "re")
+    page = Page(chat)
+
+    def taken() -> list[Any]:
+        return [one for one in customs(chat) if one["kind"] == "taken"]
+
+    submit_id = page.submit("hi")
+    page.until_settled()
+    page.submit("hi", submit_id)
+    assert taken() == []
+    chat.clear()
+    page.submit("hi", submit_id)
+    assert taken() == [{"kind": "taken", "submit_id": submit_id}]
     assert len(chat) == 0
 
 

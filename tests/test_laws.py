@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+import inspect
+import re
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
+import ipywidgets
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from wire_page import Page
 
-from ipychat import ChatInterface, ChatStep, Delta
+import ipychat
+from ipychat import ChatInterface, ChatMessage, ChatStep, Delta
+from ipychat.testing import Client
 
 FINAL = {"done", "stopped", "failed"}
 
@@ -28,7 +33,27 @@ class AllVerbs(RuleBasedStateMachine):
         self.pages = [Page(self.chat)]
 
     async def make(self) -> ChatInterface:
-        return ChatInterface(callback=self.callback)
+        chat = ChatInterface(
+            callback=self.callback, post_hook=self.hook, message_params={"show_edit_icon": True}
+        )
+        self.client = Client(chat)
+
+        @chat.command
+        def half(contents: str = "") -> str:
+            return "half of it"
+
+        return chat
+
+    async def hook(self, message: ChatMessage, chat: ChatInterface) -> None:
+        message.suggestions = ["More"]
+
+    def now(self, verb: Callable[[], Any]) -> Any:
+        """Do something on the loop, as a cell does."""
+
+        async def work() -> Any:
+            return verb()
+
+        return self.at(work())
 
     def at(self, work: Any) -> Any:
         return self.loop.run_until_complete(asyncio.wait_for(work, 20))
@@ -44,6 +69,10 @@ class AllVerbs(RuleBasedStateMachine):
                     step.stream("…")
             if "fails" in str(contents):
                 raise ValueError("broken")
+            if "asks" in str(contents):
+                yield f"you said {await chat.ask('What?', options=['a', 'b'])}"
+            if "goes on" in str(contents):
+                chat.send("plain")
             if "waits" in str(contents):
                 await asyncio.sleep(3600)
             for token in (" and", " more"):
@@ -51,14 +80,18 @@ class AllVerbs(RuleBasedStateMachine):
         finally:
             self.running -= 1
 
-    @rule(text=st.sampled_from(["plain", "fails", "waits", "steps", "steps and waits"]))
+    @rule(
+        text=st.sampled_from(
+            ["plain", "fails", "waits", "steps", "steps and waits", "asks", "goes on"]
+        )
+    )
     def send(self, text: str) -> None:
         async def work() -> None:
             self.chat.send(text)
 
         self.at(work())
 
-    @rule(text=st.sampled_from(["plain", "fails", "waits"]))
+    @rule(text=st.sampled_from(["plain", "fails", "waits", "asks"]))
     def submit(self, text: str) -> None:
         async def work() -> None:
             self.pages[0].submit(text)
@@ -110,6 +143,168 @@ class AllVerbs(RuleBasedStateMachine):
 
         self.at(work())
 
+    @rule(text=st.sampled_from(["plain", "waits"]))
+    def respond_to_what_was_streamed(self, text: str) -> None:
+        def work() -> None:
+            self.chat.stream(text, user="User")
+            self.chat.respond()
+
+        self.now(work)
+
+    @rule(policy=st.sampled_from(["refuse", "queue", "interrupt"]))
+    def change_the_policy(self, policy: str) -> None:
+        self.now(lambda: setattr(self.chat, "on_busy", policy))
+
+    @rule(button=st.sampled_from(["send", "stop", "rerun", "undo", "clear"]))
+    def press(self, button: str) -> None:
+        self.now(lambda: self.client.press(button))
+
+    @rule(at=st.integers(0, 9), text=st.sampled_from(["plain", "waits"]))
+    def edit(self, at: int, text: str) -> None:
+        if self.chat.objects and isinstance(self.one(at).object, str):
+            self.now(lambda: self.chat.edit(self.one(at), text))
+
+    @rule(at=st.integers(0, 9))
+    def regenerate(self, at: int) -> None:
+        def work() -> None:
+            try:
+                self.chat.regenerate(self.one(at))
+            except ValueError as error:
+                if "no message that could be answered" not in str(error):
+                    raise
+
+        if self.chat.objects:
+            self.now(work)
+
+    @rule(at=st.integers(0, 9), version=st.integers(0, 3))
+    def switch(self, at: int, version: int) -> None:
+        def work() -> None:
+            count = len(self.chat.branches(self.one(at)))
+            self.chat.switch(self.one(at), version % count)
+
+        if self.chat.objects:
+            self.now(work)
+
+    @rule(at=st.integers(0, 9))
+    def withdraw(self, at: int) -> None:
+        if self.chat.objects:
+            message = self.one(at)
+            assert self.now(lambda: self.chat.withdraw(message)) is (message not in self.chat)
+
+    @rule(at=st.integers(0, 9), value=st.sampled_from(["", "up", "down"]))
+    def give_an_opinion(self, at: int, value: Any) -> None:
+        def work() -> None:
+            index = at % len(self.chat)
+            self.client.react(index, "favorite")
+            self.client.rate(index, value, "because")
+
+        if self.chat.objects:
+            self.now(work)
+
+    @rule(answer=st.sampled_from(["a", "b"]), by_code=st.booleans())
+    def answer_a_question(self, answer: str, by_code: bool) -> None:
+        def work() -> None:
+            if self.chat.question is not None:
+                if by_code:
+                    assert self.chat.question.answer(answer)
+                else:
+                    self.client.submit(answer)
+
+        self.now(work)
+
+    @rule(at=st.integers(-3, 3), value=st.sampled_from(["x", 3]))
+    def change_the_list(self, at: int, value: Any) -> None:
+        def work() -> None:
+            self.chat.insert(at, value)
+            self.chat.reverse()
+            self.chat[0] = value
+            self.chat += [value]
+            del self.chat[-1]
+            self.chat.objects = self.chat.objects[1:]
+
+        self.now(work)
+
+    @rule(value=st.sampled_from(["x", None, 3]))
+    def change_the_list_at_its_ends(self, value: Any) -> None:
+        def work() -> None:
+            self.chat.append(value)
+            self.chat.extend([value, value])
+            self.chat.pop()
+            last = self.chat.pop()
+            assert (last in self.chat, self.chat.count(last)) == (False, 0)
+            first = self.chat[0]
+            assert self.chat.index(first) == 0
+            self.chat.remove(first)
+
+        self.now(work)
+
+    @rule(value=st.sampled_from(["Yes", "No"]), is_submitted=st.booleans())
+    def show_forms(self, value: str, is_submitted: bool) -> None:
+        def work() -> None:
+            # Each form is seven widgets.
+            if len(self.chat) > 8:
+                self.chat.clear()
+            sure = self.chat.confirm("Sure?", suggestions=["perhaps"])
+            text = ipywidgets.Text("typed")
+            asked = self.chat.prompt(text)
+            self.chat.prompt_user(ipywidgets.Text(), lambda form, chat: None, timeout=3600)
+            if is_submitted:
+                sure.question.answer(value)
+                for button in self.chat.select(ipywidgets.Button):
+                    button.click()
+                assert not asked.is_open
+                assert text.disabled
+            # Of what stays open, others will say what becomes of it.
+
+        self.now(work)
+
+    @rule(active=st.integers(0, 1), text=st.sampled_from(["plain", "/half", "/unknown", "waits"]))
+    def write_in_another_tab(self, active: int, text: str) -> None:
+        def work() -> None:
+            self.chat.widgets = [ipywidgets.Textarea(), ipywidgets.Text()]
+            self.chat.active = active
+            self.chat.active_widget.value = text
+            self.client.press("send")
+            self.chat.widgets = None
+
+        self.now(work)
+
+    @rule()
+    def say_how_it_is(self) -> None:
+        def work() -> None:
+            self.chat.help_text = "" if self.chat.help_text else "Ask me"
+            self.chat.width = len(self.chat)
+            self.chat.callback_user = (
+                "Bot" if self.chat.callback_user == "Assistant" else "Assistant"
+            )
+            assert len(self.chat.feedback) <= len(self.chat)
+
+        self.now(work)
+
+    @rule()
+    def save_and_look(self) -> None:
+        def work() -> None:
+            again = ipychat.ChatFeed.load(self.chat.to_json())
+            assert len(again) == len(self.chat)
+            again.close()
+            told = ipychat.ChatFeed.from_openai(self.chat.to_openai())
+            ipychat.ChatFeed.from_anthropic(told.to_anthropic()).close()
+            told.close()
+            assert len(self.chat.to_dataframe()) == len(self.chat)
+            assert "text/plain" in self.chat.snapshot()._repr_mimebundle_()
+            for tell in ("serialize", "to_openai", "to_anthropic", "to_markdown", "to_notebook"):
+                getattr(self.chat, tell)()
+            if len(self.chat):
+                self.chat.scroll_to(0)
+                self.chat.trigger_post_hook()
+            assert self.chat in self.chat.select()
+
+        self.now(work)
+
+    def one(self, at: int) -> ChatMessage:
+        messages = self.chat.objects
+        return messages[at % len(messages)]
+
     @rule()
     def open_a_page(self) -> None:
         if len(self.pages) < 3:
@@ -118,6 +313,16 @@ class AllVerbs(RuleBasedStateMachine):
     @invariant()
     def at_most_one_turn_runs(self) -> None:
         assert self.most <= 1
+
+    @invariant()
+    def what_the_client_sees_is_what_there_is(self) -> None:
+        shown = [(one.id, one.status) for one in self.client.messages]
+        assert shown == [(message.id, message.status) for message in self.chat]
+
+    @invariant()
+    def what_waits_stands_at_the_end(self) -> None:
+        waits = [message.status == "queued" for message in self.chat]
+        assert waits == sorted(waits) or self.chat.on_busy != "queue"
 
     @invariant()
     def ids_are_unique(self) -> None:
@@ -143,6 +348,42 @@ class AllVerbs(RuleBasedStateMachine):
 
 TestAllVerbs = AllVerbs.TestCase
 TestAllVerbs.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+
+
+NO_VERBS = {
+    # What the layers below ask of a chat.
+    *(
+        "announce",
+        "as_contents",
+        "build",
+        "callback_for",
+        "code_pressed",
+        "command_in",
+        "hold_transcript",
+        "is_observed",
+        "renew_transcript",
+        "rest",
+    ),
+    *("lay_out", "observe", "on_refusal", "open", "receive_file", "reply_params", "set_state"),
+    *("take_files", "take_sizes", "trigger_hook", "turn_ended", "variables_like"),
+    # They reach into the notebook, see tests/test_code.py.
+    *("run_code", "to_cell"),
+    # Sizes, which tests/test_frame.py changes one by one.
+    *("height", "margin", "max_height", "max_width", "min_height", "min_width"),
+}
+
+
+def test_the_machine_uses_every_verb() -> None:
+    verbs = {
+        name
+        for kind in ChatInterface.__mro__
+        if kind.__module__.startswith("ipychat.")
+        for name, verb in vars(kind).items()
+        if not name.startswith("_") and (inspect.isroutine(verb) or isinstance(verb, property))
+    }
+    source = inspect.getsource(AllVerbs)
+    unused = {name for name in verbs if not re.search(rf"\.{name}\b|\"{name}\"", source)}
+    assert unused == NO_VERBS & verbs
 
 
 def test_a_callback_may_call_every_verb_of_its_chat() -> None:

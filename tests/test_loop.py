@@ -2,8 +2,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
+from typing import Any
 
+import pytest
+from wire_page import until
+
+from ipychat import ChatInterface
 from ipychat._loop import Home
+
+Run = Callable[..., Any]
 
 
 def test_without_a_loop_what_is_posted_is_done_at_once() -> None:
@@ -63,3 +71,93 @@ def test_a_home_moves_to_the_next_loop_when_its_own_has_ended() -> None:
 
     asyncio.run(second())
     assert done == [1]
+
+
+# --- chats, and loops that come and go
+
+
+def test_a_chat_whose_loop_ended_before_it_began_answers_in_the_next(run: Run) -> None:
+    chat = ChatInterface(callback=lambda contents: f"re: {contents}")
+
+    async def leave() -> None:
+        chat.send("lost")
+
+    asyncio.run(leave())
+    assert not chat.stop()
+    chat.send("in a script")
+
+    async def talk() -> None:
+        chat.send("on a loop")
+        await chat.wait()
+
+    run(talk)
+    assert [message.object for message in chat] == [
+        "lost",
+        *("in a script", "re: in a script"),
+        *("on a loop", "re: on a loop"),
+    ]
+
+
+def test_a_loop_that_is_closed_with_work_left_does_not_hold_a_chat() -> None:
+    async def callback(contents: str) -> str:
+        if contents == "slow":
+            await asyncio.sleep(3600)
+        return f"re: {contents}"
+
+    async def leave() -> None:
+        chat.send("slow")
+        chat.send("after it")
+
+    chat = ChatInterface(callback=callback)
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(leave())
+    # As a careless script does: nothing is cancelled.
+    loop.close()
+    chat.send("quick")
+    assert [message.object for message in chat][2:] == ["quick", "re: quick"]
+    assert not chat.disabled
+
+
+def test_in_a_script_nothing_is_cut_off_that_a_callback_began_in_another_chat() -> None:
+    async def slow(contents: str) -> str:
+        await asyncio.sleep(0.01)
+        return f"re: {contents}"
+
+    async def forward(contents: str) -> str:
+        other.send(contents)
+        return "forwarded"
+
+    other = ChatInterface(callback=slow)
+    chat = ChatInterface(callback=forward)
+    chat.send("hi")
+    assert [message.object for message in chat] == ["hi", "forwarded"]
+    assert [message.object for message in other] == ["hi", "re: hi"]
+
+
+def test_in_a_script_a_runner_of_its_own_has_answered_when_send_returns() -> None:
+    chat = ChatInterface(callback=lambda contents: f"re: {contents}", runner="thread")
+    chat.send("hi")
+    assert chat[-1].object == "re: hi"
+    chat.callback, chat.callback_exception = lambda: 1 / 0, "raise"
+    with pytest.raises(ZeroDivisionError):
+        chat.send("hi")
+
+
+def test_a_callback_that_exits_does_not_take_the_loop_of_others_with_it(
+    run: Run, caplog: pytest.LogCaptureFixture
+) -> None:
+    def leave() -> None:
+        raise SystemExit(3)
+
+    chat = ChatInterface(callback=leave, callback_exception="raise")
+
+    async def talk() -> None:
+        chat.send("hi")
+        await chat.wait()
+        await until(lambda: "SystemExit" in caplog.text)
+        chat.callback = lambda: "fine"
+        chat.send("again")
+        await chat.wait()
+
+    run(talk)
+    assert chat[-1].object == "fine"

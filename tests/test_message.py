@@ -9,14 +9,15 @@ import traitlets
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipychat import ChatMessage, ChatStep
+from ipychat import ChatInterface, ChatMessage, ChatStep
 from ipychat.deltas import fold
+from ipychat.testing import Client
 
 
 def test_a_message_knows_what_it_holds() -> None:
     message = ChatMessage("hi", user="Ann")
     assert (message.object, message.user, str(message)) == ("hi", "Ann", "hi")
-    assert repr(message) == "ChatMessage(object='hi', user='Ann')"
+    assert repr(message) == "ChatMessage(object='hi', user='Ann', reactions=[])"
 
 
 def test_defaults_are_those_of_a_person() -> None:
@@ -44,12 +45,12 @@ def test_the_role_follows_the_name(user: str, role: str) -> None:
 
 def test_an_unknown_parameter_names_the_nearest_known_one() -> None:
     with pytest.raises(TypeError, match="'avatr'. Did you mean 'avatar'"):
-        ChatMessage("hi", avatr="A")
+        ChatMessage("hi", avatr="A")  # type: ignore[call-arg]
 
 
 def test_an_unknown_status_is_refused() -> None:
     with pytest.raises(traitlets.TraitError, match="status"):
-        ChatMessage(status="gone")
+        ChatMessage(status="gone")  # type: ignore[arg-type]
 
 
 def test_the_avatar_is_looked_up_by_the_name() -> None:
@@ -161,3 +162,136 @@ def test_deltas_over_the_state_before_give_the_state_after(steps: list[tuple[str
         else:
             message.settle()
     assert shown["messages"] == [message.to_wire()]
+
+
+def test_an_unknown_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="timestamp_tz is 'Mars/Olympus'"):
+        ChatMessage("x", timestamp_tz="Mars/Olympus")
+
+
+def test_a_time_without_a_zone_is_the_kernels_own() -> None:
+    now = datetime(2024, 5, 6, 7, 8, 9)  # noqa: DTZ001 - what people write
+    wire = ChatMessage("x", timestamp=now).to_wire()
+    assert datetime.fromisoformat(wire["time"]) == now.astimezone()
+
+
+def test_classes_that_could_break_out_are_left_out() -> None:
+    message = ChatMessage("x", css_classes=["chat-message", "big", 'a" onclick="x', "two words"])
+    assert message.to_wire()["classes"] == ["big"]
+
+
+def test_header_and_footer_hold_any_objects_and_follow() -> None:
+    message = ChatMessage("x", header_objects=["above"], footer_objects=[3])
+    shown: Any = {"messages": [message.to_wire()], "turn": None}
+    message.subscribe(lambda delta: fold(shown, delta))
+    assert shown["messages"][0]["footer"][0]["text"] == "3"
+    message.header_objects = []
+    message.footer_objects = ["below", ipywidgets.IntSlider()]
+    assert "header" not in shown["messages"][0]
+    assert [part["kind"] for part in shown["messages"][0]["footer"]] == ["text", "widget"]
+    assert shown["messages"] == [message.to_wire()]
+
+
+def test_what_does_not_show_is_hidden() -> None:
+    message = ChatMessage("x", show_avatar=False, show_copy_icon=False)
+    assert message.to_wire()["hidden"] == ["avatar", "copy"]
+    message.show_avatar = message.show_copy_icon = True
+    assert "hidden" not in message.to_wire()
+
+
+def test_each_edit_is_heard_of() -> None:
+    message = ChatMessage("x", show_edit_icon=True)
+    seen: list[bool] = []
+    message.observe(lambda change: seen.append(change["new"]), "edited")
+    chat = ChatInterface(message, edit_callback=lambda contents, index, chat: None)
+    client = Client(chat)
+    client.edit(0, "y")
+    client.edit(0, "z")
+    assert (message.object, seen.count(True)) == ("z", 2)
+
+
+def test_reactions_are_observed_both_ways() -> None:
+    chat = ChatInterface("x")
+    seen: list[Any] = []
+    chat[0].observe(lambda change: seen.append(change["new"]), "reactions")
+    client = Client(chat)
+    client.react(0, "favorite")
+    chat[0].reactions = []
+    assert (seen, client.messages[0].reactions) == ([["favorite"], []], ())
+
+
+def test_select_finds_the_widgets_inside() -> None:
+    slider = ipywidgets.IntSlider()
+    message = ChatMessage(["a", ipywidgets.HBox([slider]), ChatStep(ipywidgets.Text())])
+    assert message.select(ipywidgets.IntSlider) == [slider]
+    assert len(message.select(lambda widget: hasattr(widget, "value"))) == 2
+    assert message.select()[0] is message
+
+
+def test_the_time_is_told_in_the_zone_asked_for() -> None:
+    when = datetime(2024, 5, 6, 22, 8, tzinfo=timezone.utc)
+    message = ChatMessage(timestamp=when, timestamp_tz="Asia/Tokyo", timestamp_format="%d %H:%M")
+    assert message.to_wire()["time_text"] == "07 07:08"
+    message.timestamp_tz = "America/New_York"
+    assert message.to_wire()["time_text"] == "06 18:08"
+
+
+def test_renderers_are_given_the_whole_text_while_it_grows() -> None:
+    message = ChatMessage("ab", renderers=[str.upper])
+    shown: Any = {"messages": [message.to_wire()], "turn": None}
+    message.subscribe(lambda delta: fold(shown, delta))
+    message.stream("c")
+    assert message.object == "abc"
+    assert shown["messages"][0]["parts"][0]["text"] == "ABC"
+    nested = ChatMessage([1, ("x", ["a"])], renderers=[lambda value: f"<{value}>"])
+    nested.stream("b")
+    assert nested.object == [1, ("x", ["ab"])]
+    assert shown["messages"] == [message.to_wire()]
+
+
+def test_a_method_named_serialize_of_others_is_not_called() -> None:
+    class Frame:
+        def serialize(self, file: Any) -> bytes:
+            raise AssertionError("called")
+
+        def __repr__(self) -> str:
+            return "a frame"
+
+    assert str(ChatMessage(Frame())) == "a frame"
+
+
+def test_a_repr_never_fails() -> None:
+    class Broken:
+        def __repr__(self) -> str:
+            raise ValueError("no")
+
+    assert repr(ChatMessage(Broken())) == "ChatMessage(object=<Broken>, user='User', reactions=[])"
+
+
+@pytest.mark.parametrize("value", [{}, {"user": "Ann"}, {"object": 1, "value": 2}])
+def test_an_update_that_says_nothing_or_too_much_changes_nothing(value: Any) -> None:
+    message = ChatMessage("a", user="Bob")
+    with pytest.raises(ValueError, match="must contain an 'object' key"):
+        message.update(value)
+    with pytest.raises(ValueError, match="user cannot be set with a ChatMessage"):
+        message.update(ChatMessage("b"), user="Ann")
+    with pytest.raises(TypeError, match="usr"):
+        message.update({"object": "b", "usr": "Ann"})
+    assert (message.object, message.user) == ("a", "Bob")
+
+
+def test_feedback_is_observed_and_listed() -> None:
+    chat = ChatInterface("a", "b")
+    seen: list[Any] = []
+    chat[1].observe(lambda change: seen.append(change["new"]), "feedback")
+    Client(chat).rate(1, "down", "too short")
+    given = {"value": "down", "comment": "too short"}
+    assert seen == [given]
+    assert chat.feedback == [{"message_id": chat[1].id, **given}]
+
+
+def test_a_stopped_or_failed_message_keeps_its_text_and_says_so() -> None:
+    for status in ("stopped", "failed"):
+        message = ChatMessage("so far")
+        message.settle(status)
+        assert (message.object, message.to_wire()["status"]) == ("so far", status)

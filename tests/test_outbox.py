@@ -6,78 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from wire_kernel import Kernel, heard
 
-from ipychat import ChatMessage
-from ipychat._outbox import Outbox
 from ipychat.deltas import fold
 from ipychat.protocol import BUFFER_LIMIT
-from ipychat.transcript import Transcript
-
-
-class Clock:
-    """A pacer whose time only passes when a test says so."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-        self.asked: dict[Any, float] = {}
-
-    def clock(self) -> float:
-        return self.now
-
-    def ask(self, outbox: Any, due: float) -> None:
-        self.asked[outbox] = min(due, self.asked.get(outbox, due))
-
-    def drop(self, outbox: Any) -> None:
-        self.asked.pop(outbox, None)
-
-    def run(self) -> None:
-        """Let time pass until nobody waits for it."""
-        while self.asked:
-            outbox = min(self.asked, key=self.asked.__getitem__)
-            self.now = max(self.now, self.asked.pop(outbox))
-            outbox.flush()
-
-
-class Kernel:
-    """A transcript with its outbox, and what that has sent."""
-
-    def __init__(self) -> None:
-        self.time = Clock()
-        self.transcript = Transcript()
-        self.sent: list[dict[str, Any]] = []
-        self.outbox = Outbox(self.transcript, self._send, self.time)  # type: ignore[arg-type]
-        self.ends: list[Any] = []
-        self.outbox.on_end = self.ends.append
-
-    def _send(self, content: dict[str, Any], buffers: list[bytes]) -> None:
-        for path, buffer in zip(content.pop("buffer_paths", []), buffers):
-            place: Any = content
-            for key in path[:-1]:
-                place = place[key]
-            place[path[-1]] = buffer
-        self.sent.append(content)
-
-    def hello(self, page_id: str = "page", epoch: str | None = None, seq: int = 0) -> None:
-        epoch = self.outbox.epoch if epoch is None else epoch
-        self.outbox.hello({"kind": "hello", "page_id": page_id, "epoch": epoch, "seq": seq})
-
-    def batches(self) -> list[dict[str, Any]]:
-        return [message for message in self.sent if message["kind"] == "batch"]
-
-    def say(self, text: str) -> ChatMessage:
-        message = ChatMessage(text)
-        self.transcript.append(message)
-        return message
 
 
 @pytest.fixture
 def kernel() -> Kernel:
     """A kernel to which one page listens, all said so far."""
-    kernel = Kernel()
-    kernel.hello(seq=kernel.outbox.seq)
-    kernel.time.run()
-    kernel.sent.clear()
-    return kernel
+    return heard()
 
 
 def test_nothing_is_sent_and_nothing_waits_while_no_page_listens() -> None:
@@ -135,6 +73,33 @@ def test_a_page_far_behind_slows_the_frames_down(kernel: Kernel) -> None:
     message.stream("x")
     kernel.time.run()
     assert slow > 3 * (kernel.time.now - before)
+
+
+def test_a_page_that_does_not_acknowledge_is_told_where_the_wire_stands(kernel: Kernel) -> None:
+    kernel.say("lost, whole as it was")
+    kernel.time.let_pass(8)
+    stands = {"kind": "end", "epoch": kernel.outbox.epoch, "seq": kernel.outbox.seq}
+    assert kernel.told == [stands, stands, stands]
+    kernel.outbox.ack({"kind": "ack", "page_id": "page", "seq": kernel.outbox.seq})
+    kernel.time.let_pass(1000)
+    assert kernel.told == [stands, stands, stands]
+
+
+def test_a_page_that_never_answers_is_told_a_few_times(kernel: Kernel) -> None:
+    kernel.say("lost")
+    kernel.time.let_pass(100)
+    assert len(kernel.told) == 6
+    kernel.say("lost, too")
+    kernel.time.let_pass(2)
+    assert len(kernel.told) == 7
+
+
+def test_a_page_that_acknowledges_is_told_nothing_more(kernel: Kernel) -> None:
+    kernel.say("seen")
+    kernel.time.run()
+    kernel.outbox.ack({"kind": "ack", "page_id": "page", "seq": kernel.outbox.seq})
+    kernel.time.let_pass(1000)
+    assert kernel.told == []
 
 
 def test_numbers_of_batches_have_no_gap(kernel: Kernel) -> None:

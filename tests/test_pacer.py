@@ -2,6 +2,10 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import Any
+
+import pytest
+from wire_page import until
 
 from ipychat._pacer import LIMIT, Pacer
 
@@ -60,3 +64,36 @@ def test_a_dropped_outbox_is_not_flushed() -> None:
     pacer.drop(dropped)
     assert other.done.wait(PATIENCE)
     assert dropped.times == []
+
+
+def test_a_host_that_takes_nothing_from_one_chat_silences_no_other(
+    warnings_of_chat: Any,
+) -> None:
+    class Refused(Box):
+        def flush(self) -> None:
+            super().flush()
+            raise RuntimeError("the host takes nothing")
+
+    pacer = Pacer()
+    refused, other = Refused(pacer, 3), Box(pacer, 1)
+    pacer.ask(refused, pacer.clock())
+    assert refused.done.wait(PATIENCE)
+    pacer.ask(other, pacer.clock())
+    assert other.done.wait(PATIENCE)
+    assert set(warnings_of_chat()) == {"what a chat says could not be sent"}
+
+
+def test_without_threads_the_loop_keeps_the_time(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work() -> None:
+        pacer = Pacer()
+        later, dropped = Box(pacer, 3), Box(pacer, 1)
+        pacer.ask(later, pacer.clock() + 0.01)
+        pacer.ask(dropped, pacer.clock() + 0.02)
+        pacer.drop(dropped)
+        before = threading.active_count()
+        await until(later.done.is_set)
+        assert (len(later.times), dropped.times) == (3, [])
+        assert threading.active_count() == before
+
+    monkeypatch.setattr("ipychat._pacer._HAS_THREADS", False)
+    run(work)

@@ -23,7 +23,12 @@ import ipychat
 pytestmark = pytest.mark.packaging
 
 ROOT = Path(__file__).parent.parent
-BUNDLE = ("ipychat/static/ipychat.js", "ipychat/static/ipychat.css")
+BUNDLE = tuple(
+    f"ipychat/static/{name}"
+    for name in ("ipychat.js", "ipychat.loader.js", "ipychat.css", "area.js", "area.css")
+)
+LABELS = "ipychat/static/labels.json"
+ASSETS = tuple(f"ipychat/static/{name}.js.gz" for name in ("highlight", "math", "diagrams"))
 LICENCES = "ipychat/static/THIRD_PARTY_LICENSES.txt"
 UNTRACKED = shutil.ignore_patterns(
     ".git", ".venv", "venv", ".*_cache", ".hypothesis", "__pycache__", "node_modules",
@@ -101,7 +106,7 @@ def below(folder: str, names: Iterable[str]) -> set[str]:
 
 
 def test_wheel_holds_the_frontend_its_licences_and_the_types(wheel: dict[str, bytes]) -> None:
-    assert all(len(wheel[name]) > 1000 for name in BUNDLE)
+    assert all(len(wheel[name]) > 1000 for name in (*BUNDLE, *ASSETS))
     assert b"markdown-it" in wheel[LICENCES]
     assert "ipychat/py.typed" in wheel
 
@@ -109,7 +114,7 @@ def test_wheel_holds_the_frontend_its_licences_and_the_types(wheel: dict[str, by
 def test_wheel_holds_the_whole_package_and_nothing_else(wheel: dict[str, bytes]) -> None:
     ours = {path.relative_to(ROOT).as_posix() for path in (ROOT / "ipychat").rglob("*.py")}
     found = {name for name in wheel if ".dist-info/" not in name}
-    assert found == {*ours, *BUNDLE, LICENCES, "ipychat/py.typed"}
+    assert found == {*ours, *BUNDLE, *ASSETS, LABELS, LICENCES, "ipychat/py.typed"}
 
 
 def test_wheel_says_its_name_version_and_licence(wheel: dict[str, bytes]) -> None:
@@ -128,7 +133,9 @@ def test_wheel_requires_only_what_contributing_gives_a_reason_for(wheel: dict[st
 def test_sdist_holds_sources_lock_tests_and_frontend(sdist: dict[str, bytes]) -> None:
     sources = {path.relative_to(ROOT).as_posix() for path in (ROOT / "js/src").rglob("*.*")}
     assert sources == below("js/src/", sdist)
-    assert {"js/package-lock.json", "js/.npmrc", "js/build.mjs", *BUNDLE, LICENCES} <= set(sdist)
+    assert {"js/package-lock.json", "js/.npmrc", "js/build.mjs", *BUNDLE, *ASSETS, LICENCES} <= set(
+        sdist
+    )
     assert below("tests/browser/", sdist)
     assert not [name for name in sdist if "node_modules" in name or "__pycache__" in name]
 
@@ -147,10 +154,16 @@ def test_two_builds_give_the_same_bytes(place: Place, wheel: dict[str, bytes]) -
     assert [name for name in wheel if wheel[name] != again[name]] == []
 
 
-def test_wheel_works_in_a_clean_environment_without_node(place: Place, built: Path) -> None:
+@pytest.fixture(scope="module")
+def python(place: Place, built: Path) -> Path:
+    """The Python of a clean environment in which the wheel is installed."""
     place.run(sys.executable, "-m", "venv", "clean")
     python = place.folder / "clean" / "bin" / "python"
     place.run(python, "-m", "pip", "install", "-q", next(built.glob("*.whl")))
+    return python
+
+
+def test_wheel_works_in_a_clean_environment_without_node(place: Place, python: Path) -> None:
     program = """
 import ipychat
 chat = ipychat.ChatInterface(callback=lambda contents: contents[::-1])
@@ -160,3 +173,33 @@ print(chat[-1], len(chat._esm) > 1000, len(chat._css) > 1000, ipychat.__version_
     assert place.run(python, "-c", program).split() == [
         "hello", "True", "True", ipychat.__version__,
     ]  # fmt: skip
+
+
+def check_types(place: Place, python: Path, name: str) -> list[str]:
+    """What a strict mypy finds in a file of a project that has the wheel installed."""
+    example = place.folder / name
+    example.write_bytes((ROOT / "tests/typed" / name).read_bytes())
+    # The packages that users have without types are theirs to silence.
+    options = ("--strict", "--config-file=", "--disable-error-code=import-untyped")
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", *options, "--python-executable", python, name],
+        cwd=place.folder, env=place.env, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stderr == ""
+    return [line for line in done.stdout.splitlines() if "note:" not in line]
+
+
+def test_a_typed_project_that_uses_the_wheel_is_fine(place: Place, python: Path) -> None:
+    assert check_types(place, python, "fine.py") == ["Success: no issues found in 1 source file"]
+
+
+def test_mistakes_with_the_wheel_are_found_by_a_type_checker(place: Place, python: Path) -> None:
+    lines = (ROOT / "tests/typed/wrong.py").read_text(encoding="utf-8").splitlines()
+    marked = [re.search(r"  # ([a-z-]+)$", line) for line in lines]
+    expected = [(number, mark[1]) for number, mark in enumerate(marked, 1) if mark]
+    found = [
+        (int(parts[1]), parts[2])
+        for line in check_types(place, python, "wrong.py")
+        if (parts := re.match(r"wrong\.py:(\d+): error: .*\[([a-z-]+)\]$", line))
+    ]
+    assert found == expected

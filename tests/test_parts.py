@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import zlib
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ipychat import ChatMessage
 from ipychat.parts import GroupPart, Text, TextPart, fingerprint
 
 WHOLE = st.text()
@@ -76,3 +78,16 @@ def test_a_group_yields_the_texts_inside_it_in_order() -> None:
 
 def test_parts_have_ids_of_their_own() -> None:
     assert TextPart("a").id != TextPart("a").id
+
+
+def test_a_picture_in_the_place_of_another_keeps_its_part() -> None:
+    png = b"\x89PNG\r\n\x1a\n"
+    message = ChatMessage([png + b"1", "text"])
+    first: Any = message.to_wire()["parts"]
+    message.object = [png + b"2", "text"]
+    second: Any = message.to_wire()["parts"]
+    assert first[0]["id"] == second[0]["id"]
+    assert first[0]["data"] != second[0]["data"]
+    message.object = ["text", png]
+    third: Any = message.to_wire()["parts"]
+    assert third[0]["id"] != second[0]["id"]

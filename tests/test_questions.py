@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import queue
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import ipywidgets
 import pytest
-from wire_page import Page, until
+from wire_page import PATIENCE, Page, until
 
 from ipychat import ChatInterface, StopCallback
 
@@ -154,38 +156,148 @@ def test_what_has_no_value_cannot_be_prompted() -> None:
         ChatInterface().prompt(ipywidgets.VBox())
 
 
+def ask(chat: ChatInterface, **params: Any) -> Any:
+    return chat.ask("Well?", **params)
+
+
+def confirm(chat: ChatInterface, **params: Any) -> Any:
+    return chat.confirm("Well?", **params)
+
+
+def prompt(chat: ChatInterface, **params: Any) -> Any:
+    return chat.prompt(ipywidgets.Text("typed"), **params)
+
+
+ASKING = [ask, confirm, prompt]
+
+
 @pytest.mark.parametrize("is_async", [False, True])
-def test_prompt_user_calls_back_when_submitted(run: Run, is_async: bool) -> None:
-    heard: list[Any] = []
+@pytest.mark.parametrize("asks", ASKING)
+def test_every_question_gives_up_after_its_time(run: Run, asks: Any, is_async: bool) -> None:
+    async def later(contents: str, user: str, chat: ChatInterface) -> str:
+        with pytest.raises(TimeoutError, match="nobody answered within 0.01 s"):
+            await asks(chat, timeout=0.01)
+        return "gave up"
 
-    def now(component: Any, instance: Any) -> None:
-        heard.append((component.value, instance))
+    def now(contents: str, user: str, chat: ChatInterface) -> str:
+        with pytest.raises(TimeoutError, match="nobody answered within 0.01 s"):
+            asks(chat, timeout=0.01).result()
+        return "gave up"
 
-    async def later(component: Any, instance: Any) -> None:
-        heard.append((component.value, instance))
-
-    chat = ChatInterface()
-    text = ipywidgets.Text("x")
-
-    async def talk() -> None:
-        chat.prompt_user(text, later if is_async else now, button_params={"icon": "check"})
-        assert button_of(chat).icon == "check"
-        button_of(chat).click()
-        await until(lambda: heard)
-
-    run(talk)
-    assert heard == [("x", chat)]
-    assert chat[0].user == "Input"
-    assert text.disabled
-
-
-def test_prompt_user_ends_after_its_time(run: Run) -> None:
-    chat = ChatInterface()
-    text = ipywidgets.Text("x")
+    chat = ChatInterface(callback=later if is_async else now)
 
     async def talk() -> None:
-        chat.prompt_user(text, timeout=0.01, timeout_message="Too late")
-        await until(lambda: button_of(chat).description == "Too late")
+        chat.send("hi")
+        await chat.wait()
 
     run(talk)
-    assert text.disabled
+    assert chat[-1].object == "gave up"
+    assert chat.question is None
+
+
+@pytest.mark.parametrize("end", ["stop", "clear", "close"])
+@pytest.mark.parametrize("is_async", [False, True])
+@pytest.mark.parametrize("asks", ASKING)
+def test_every_question_ends_with_its_turn(run: Run, asks: Any, is_async: bool, end: str) -> None:
+    ended: list[str] = []
+
+    async def later(contents: str, user: str, chat: ChatInterface) -> None:
+        try:
+            await asks(chat)
+        except BaseException as error:
+            ended.append(type(error).__name__)
+            raise
+
+    def now(contents: str, user: str, chat: ChatInterface) -> None:
+        try:
+            asks(chat).result()
+        except BaseException as error:
+            ended.append(type(error).__name__)
+            raise
+
+    chat = ChatInterface(callback=later if is_async else now)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await until(lambda: chat.question)
+        getattr(chat, end)()
+        await chat.wait()
+        await until(lambda: ended)
+
+    run(talk)
+    assert ended[0] in ("StopCallback", "CancelledError")
+    assert chat.question is None
+
+
+@pytest.mark.parametrize("asks", ASKING)
+def test_every_question_can_be_answered_from_code(run: Run, asks: Any) -> None:
+    async def callback(contents: str, user: str, chat: ChatInterface) -> str:
+        return f"got {await asks(chat)}"
+
+    chat = ChatInterface(callback=callback)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await until(lambda: chat.question)
+        assert chat.question is not None
+        assert chat.question.answer("yes")
+        await chat.wait()
+
+    run(talk)
+    assert chat[-1].object == ("got True" if asks is confirm else "got yes")
+
+
+def test_a_cell_may_ask_and_go_on_with_the_answer(run: Run) -> None:
+    chat = ChatInterface(callback=lambda contents: f"re: {contents}")
+    page = Page(chat)
+
+    async def talk() -> str:
+        async def person() -> None:
+            await until(lambda: chat.question)
+            page.submit("blue")
+
+        typing = asyncio.ensure_future(person())
+        answer: str = await chat.ask("Colour?")
+        await typing
+        return answer
+
+    assert run(talk) == "blue"
+    assert [message.object for message in chat] == ["Colour?", "blue"]
+
+
+def test_a_question_that_was_taken_out_is_not_answered_by_what_comes_next(run: Run) -> None:
+    chat = ChatInterface(callback=lambda contents: f"re: {contents}")
+    page = Page(chat)
+
+    async def talk() -> None:
+        question = chat.ask("Colour?")
+        chat.undo()
+        assert not question.is_open
+        page.submit("blue")
+        await until(lambda: len(chat) == 2)
+        await chat.wait()
+
+    run(talk)
+    assert [message.object for message in chat] == ["blue", "re: blue"]
+
+
+@pytest.mark.parametrize("end", ["stop", "clear", "close"])
+def test_a_question_that_comes_too_late_is_ended_at_once(end: str) -> None:
+    ended: queue.SimpleQueue[BaseException] = queue.SimpleQueue()
+
+    def callback(contents: str, user: str, chat: ChatInterface) -> None:
+        # As another thread may do between the words of a question and the wait for its answer.
+        chat.transcript.subscribe(
+            lambda delta: getattr(chat, end)() if delta["op"] == "insert" else None
+        )
+        try:
+            chat.ask("Well?").result()
+        except BaseException as error:
+            ended.put(error)
+            raise
+
+    chat = ChatInterface(callback=callback)
+    chat.send("hi")
+    # A thread whose turn was stopped is not waited for.
+    assert type(ended.get(timeout=PATIENCE)) is StopCallback
+    assert chat.question is None

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import inspect
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
+import ipywidgets
 import pytest
+from wire_page import until
 
-from ipychat import ChatInterface, Delta
+from ipychat import ChatInterface, ChatMessage, Delta
 
 
 def function(contents: str) -> str:
@@ -259,3 +262,194 @@ def test_an_async_generator_that_never_waits_does_not_hold_the_loop(
 
     run(talk)
     assert chat[-1].status == "stopped"
+
+
+def test_a_callable_without_a_signature_gets_the_contents() -> None:
+    chat = ChatInterface(callback=dict)
+    with pytest.raises(ValueError, match="no signature"):
+        inspect.signature(dict)
+    chat.send([("object", "made of pairs")])
+    assert chat[-1].object == "made of pairs"
+
+
+def test_a_callback_that_outlives_its_loop_harms_nobody() -> None:
+    began, go, ended = threading.Event(), threading.Event(), threading.Event()
+    failures: list[Any] = []
+
+    def answer() -> str:
+        began.set()
+        go.wait(20)
+        ended.set()
+        return "late"
+
+    async def leave() -> None:
+        chat.send("hi")
+        await until(began.is_set)
+
+    chat = ChatInterface(callback=answer)
+    hook, threading.excepthook = threading.excepthook, failures.append
+    try:
+        asyncio.run(leave())
+        go.set()
+        assert ended.wait(20)
+        for thread in threading.enumerate():
+            if thread.name == "ipychat-callback":
+                thread.join(20)
+    finally:
+        threading.excepthook = hook
+    assert failures == []
+
+
+def test_without_threads_sync_callbacks_run_on_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    def answer(contents: str) -> Iterator[str]:
+        threads.append(threading.current_thread())
+        yield contents
+
+    monkeypatch.setattr("ipychat._replies._HAS_THREADS", False)
+    threads: list[threading.Thread] = []
+    chat = ChatInterface(callback=answer)
+    chat.send("hi")
+    assert threads == [threading.current_thread()]
+    assert chat[-1].object == "hi"
+
+
+def test_without_threads_stop_reaches_a_sync_generator_between_two_values(
+    monkeypatch: pytest.MonkeyPatch, run: Callable[..., Any]
+) -> None:
+    ended: list[bool] = []
+
+    def count(contents: str) -> Iterator[str]:
+        text = ""
+        try:
+            while True:
+                text += "more "
+                yield text
+        finally:
+            ended.append(True)
+
+    monkeypatch.setattr("ipychat._replies._HAS_THREADS", False)
+    chat = ChatInterface(callback=count)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await until(lambda: len(chat) == 2 and chat[1].object)
+        assert chat.stop()
+        await chat.wait()
+
+    run(talk)
+    assert chat[1].status == "stopped"
+    assert chat[1].object.startswith("more more")
+    assert ended == [True]
+
+
+def test_of_a_widget_a_callback_is_given_the_value() -> None:
+    chat = ChatInterface(callback=lambda contents: f"got {contents!r}")
+    chat.send(ipywidgets.IntSlider(value=7))
+    assert chat[-1].object == "got 7"
+    assert isinstance(chat[0].object, ipywidgets.IntSlider)
+
+
+def test_a_message_that_is_yielded_is_the_reply_and_others_change_it() -> None:
+    first = ChatMessage("a", user="Bot")
+
+    def callback() -> Iterator[ChatMessage]:
+        yield first
+        yield ChatMessage("ab", user="Bob", avatar="B")
+        first.stream("c")
+        yield first
+
+    chat = ChatInterface(callback=callback)
+    chat.send("hi")
+    assert chat[1:] == [first]
+    assert (first.object, first.user, first.avatar, first.status) == ("abc", "Bob", "B", "done")
+
+
+@pytest.mark.parametrize("verb", ["stream", "send"])
+def test_a_message_that_the_callback_has_put_into_the_chat_may_be_returned(verb: str) -> None:
+    def callback(contents: str, user: str, chat: ChatInterface) -> Any:
+        return getattr(chat, verb)("here", user="Bot", **quiet)
+
+    quiet = {"respond": False} if verb == "send" else {}
+    chat = ChatInterface(callback=callback)
+    chat.send("hi")
+    assert [(one.object, one.user, one.status) for one in chat][1:] == [("here", "Bot", "done")]
+
+
+def test_dicts_that_are_yielded_change_the_reply() -> None:
+    def callback() -> Iterator[dict[str, Any]]:
+        yield {"object": "a", "user": "Bot"}
+        yield {"value": "ab", "avatar": "B"}
+
+    chat = ChatInterface(callback=callback)
+    chat.send("hi")
+    assert [(one.object, one.user, one.avatar) for one in chat][1:] == [("ab", "Bot", "B")]
+
+
+def test_somebody_else_who_speaks_in_a_reply_has_looks_of_their_own() -> None:
+    chat = ChatInterface(callback=lambda: {"object": "x", "user": "Bob"}, callback_avatar="A")
+    chat.send("hi")
+    assert (chat[-1].user, chat[-1].avatar) == ("Bob", "")
+    chat.callback = lambda: {"object": "x", "user": "Assistant"}
+    chat.send("hi")
+    assert (chat[-1].user, chat[-1].avatar) == ("Assistant", "A")
+
+
+def test_a_reply_is_the_assistants_whatever_its_name() -> None:
+    chat = ChatInterface(callback=lambda: "x", callback_user="Tool")
+    chat.send("hi")
+    assert chat[-1].role == "assistant"
+
+
+def test_a_dict_without_an_object_ends_a_reply_as_an_exception_does() -> None:
+    def callback() -> Iterator[Any]:
+        yield "half"
+        yield {"user": "Bot"}
+
+    chat = ChatInterface(callback=callback)
+    chat.send("hi")
+    assert (chat[1].object, chat[1].status) == ("half", "failed")
+    assert "must contain an 'object' key" in chat[2].object
+
+
+@pytest.mark.parametrize("is_listed", [False, True])
+def test_a_coroutine_that_was_not_awaited_is_an_error_that_names_it(is_listed: bool) -> None:
+    def callback(contents: str) -> Iterator[Any]:
+        yield [coroutine_function(contents)] if is_listed else coroutine_function(contents)
+
+    chat = ChatInterface(callback=callback)
+    chat.send("hi")
+    assert "holds a coroutine, coroutine_function; await it" in chat[-1].object
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_generator_that_swallows_its_end_is_ended_all_the_same(
+    run: Callable[..., Any], is_async: bool
+) -> None:
+    ended = threading.Event()
+
+    def now(contents: str, user: str, chat: ChatInterface) -> Iterator[str]:
+        chat.stop()
+        for _ in range(10):
+            try:
+                yield "on and on"
+            except GeneratorExit:
+                pass
+        ended.set()
+
+    async def later(contents: str, user: str, chat: ChatInterface) -> AsyncIterator[str]:
+        chat.stop()
+        for _ in range(10):
+            try:
+                yield "on and on"
+            except GeneratorExit:
+                pass
+        ended.set()
+
+    async def talk() -> None:
+        chat = ChatInterface(callback=later if is_async else now)
+        chat.send("hi")
+        await until(ended.is_set)
+        await chat.wait()
+        assert len(chat) == 1
+
+    run(talk)

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+import ipywidgets
 import pytest
 import traitlets
 
-from ipychat import ChatMessage, ChatStep
+from ipychat import ChatMessage, ChatStep, StopCallback
 from ipychat.deltas import fold
 
 
@@ -25,7 +27,7 @@ def test_a_status_that_the_block_has_set_stays() -> None:
 
 
 @pytest.mark.parametrize("mode", ["raise", "summary", "verbose", "ignore"])
-def test_a_step_fails_with_its_block_in_every_mode(mode: str) -> None:
+def test_a_step_fails_with_its_block_in_every_mode(mode: Any) -> None:
     step = ChatStep(title="Work", context_exception=mode)
 
     def work() -> None:
@@ -41,6 +43,16 @@ def test_a_step_fails_with_its_block_in_every_mode(mode: str) -> None:
     shown = "".join(map(str, step.objects))
     assert ("broken" in shown) is (mode != "ignore")
     assert ("Traceback" in shown) is (mode == "verbose")
+
+
+def test_a_traceback_is_code_below_what_the_step_said() -> None:
+    step = ChatStep("so far", context_exception="verbose")
+    with step:
+        raise ValueError("broken")
+    said, told = step.objects
+    assert said == "so far"
+    assert told.startswith("~~~~python\nTraceback (most recent call last):\n")
+    assert told.endswith("ValueError: broken\n~~~~")
 
 
 async def _fails(step: ChatStep) -> None:
@@ -85,9 +97,9 @@ def test_title_and_default_title_are_the_same_thing() -> None:
 
 def test_bad_parameters_are_named() -> None:
     with pytest.raises(TypeError, match="'titel'. Did you mean 'title'"):
-        ChatStep(titel="a")
+        ChatStep(titel="a")  # type: ignore[call-arg]
     with pytest.raises(traitlets.TraitError, match="status"):
-        ChatStep(status="gone")
+        ChatStep(status="gone")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="status is 'gone', expected one of pending"):
         ChatStep().stream_title("a", status="gone")  # type: ignore[arg-type]
 
@@ -99,7 +111,7 @@ def test_text_streams_into_the_last_text_or_a_new_one() -> None:
     step.stream(None)
     step.append(3)
     step.stream("c")
-    assert step.objects == ["abc", 3] or step.objects == ["ab", 3, "c"]
+    assert step.objects == ["abc", 3]
     step.stream("z", replace=True)
     assert step.objects == ["z"]
 
@@ -129,6 +141,19 @@ def test_what_a_step_does_reaches_whoever_shows_its_message() -> None:
     assert shown["messages"] == [message.to_wire()]
 
 
+def test_a_step_has_the_methods_of_a_list() -> None:
+    step = ChatStep("a", "b", "a")
+    assert (step.count("a"), step.index("b")) == (2, 1)
+    step.remove("a")
+    step.reverse()
+    step += ["c"]
+    assert step.objects == ["a", "b", "c"]
+    with pytest.raises(ValueError, match="'z'"):
+        step.remove("z")
+    with pytest.raises(IndexError):
+        step.pop(9)
+
+
 def test_a_step_is_a_list_of_what_it_holds() -> None:
     step = ChatStep("a", "b")
     step.extend(["c", 3])
@@ -142,7 +167,138 @@ def test_a_step_is_a_list_of_what_it_holds() -> None:
     assert step
 
 
+def test_a_step_says_how_long_it_took() -> None:
+    step = ChatStep()
+    durations = [step.duration]
+    step.observe(lambda change: durations.append(change["new"]), "duration")
+    with step:
+        assert "duration" not in step.to_wire()
+    assert step.to_wire()["duration"] == step.duration
+    step.status = "running"
+    before, took, again = durations
+    assert (before, again) == (None, None)
+    assert took is not None
+    assert took >= 0
+    with pytest.raises(TypeError, match="duration"):
+        ChatStep(duration=1.0)  # type: ignore[call-arg]
+
+
+def test_a_badge_of_ones_own_goes_with_the_status() -> None:
+    step = ChatStep(default_badges={"running": "🏃", "success": "🏁"})
+    message = ChatMessage(step)
+    state: Any = {"messages": [message.to_wire()], "turn": None}
+    message.subscribe(lambda delta: fold(state, delta))
+
+    def shown() -> Any:
+        return state["messages"][0]["parts"][0].get("badge")
+
+    assert shown() is None
+    with step:
+        assert shown() == "🏃"
+    assert shown() == "🏁"
+    step.default_badges = {}
+    assert shown() is None
+    assert state["messages"][0] == message.to_wire()
+
+
 def test_badges_are_for_statuses_only() -> None:
     assert ChatStep(default_badges={"success": "🎉"}).default_badges == {"success": "🎉"}
     with pytest.raises(ValueError, match="default_badges has 'won', expected only pending"):
         ChatStep(default_badges={"won": "🎉"})
+
+
+def test_a_title_is_not_set_by_hand() -> None:
+    step = ChatStep(title="a")
+    with pytest.raises(traitlets.TraitError, match="title"):
+        step.title = "b"
+    assert step.title == "a"
+
+
+@pytest.mark.parametrize("mode", ["summary", "verbose"])
+def test_where_failure_has_a_title_the_exception_is_not_told(mode: Any) -> None:
+    step = ChatStep(title="Work", failed_title="No luck", context_exception=mode)
+    with step:
+        raise ValueError("broken")
+    assert (step.title, step.objects) == ("No luck", [])
+
+
+def test_default_title_streams_and_an_unknown_title_stays() -> None:
+    step = ChatStep(title="Wo")
+    step.stream_title("rk", status="default")
+    assert step.title == "Work"
+    step.stream_title("Waits", status="pending")
+    assert (step.title, step.default_title) == ("Waits", "Work")
+
+
+def test_collapse_on_success_can_be_left_out_and_a_new_run_opens_the_step() -> None:
+    open_one = ChatStep(collapsed_on_success=False)
+    with open_one:
+        pass
+    assert not open_one.collapsed
+    step = ChatStep()
+    for _ in range(2):
+        with step:
+            assert not step.collapsed
+        assert step.collapsed
+
+
+def test_a_step_that_was_made_collapsed_stays_so() -> None:
+    step = ChatStep(collapsed=True)
+    for _ in range(2):
+        with step:
+            assert step.collapsed
+        assert step.collapsed
+
+
+def test_an_interrupt_fails_the_step_and_goes_on() -> None:
+    step = ChatStep(context_exception="ignore")
+    with pytest.raises(KeyboardInterrupt), step:
+        raise KeyboardInterrupt
+    assert step.status == "failed"
+
+
+@pytest.mark.parametrize("stop", [asyncio.CancelledError, GeneratorExit, StopCallback])
+def test_a_stop_goes_through_a_step_in_every_mode_and_tells_nothing(stop: Any) -> None:
+    for mode in ("raise", "summary", "verbose", "ignore"):
+        step = ChatStep(title="Work", context_exception=mode)
+        with pytest.raises(stop), step:
+            raise stop
+        assert (step.status, step.title, step.objects) == ("failed", "Work", [])
+
+
+def test_a_step_is_told_as_text_with_all_that_it_holds() -> None:
+    step = ChatStep("a", ipywidgets.IntSlider(3), ["b", ChatStep("c", title="In")], title="Work")
+    column = "Column(\n    b,\n    In\n    c\n)"
+    assert step.serialize() == str(step) == f"Work\na\nIntSlider=3\n{column}"
+    assert step.serialize(False, False) == "Work\na\n3\nb\nIn\nc"
+    assert str(ChatMessage(step)) == str(step)
+    assert repr(step) == "ChatStep(title='Work', status='pending', objects=3)"
+
+
+def test_an_error_that_cannot_say_what_it_is_fails_a_step_all_the_same() -> None:
+    class Mute(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError("no words")
+
+    for mode in ("summary", "verbose", "ignore"):
+        step = ChatStep(title="Work", context_exception=mode)
+        with step:
+            raise Mute
+        assert (step.status, step.title) == ("failed", "Error: 'Mute'")
+
+
+def test_a_step_is_searched_though_it_holds_what_cannot_be_compared() -> None:
+    class Frame:
+        def __eq__(self, other: object) -> bool:
+            raise ValueError("of which cell?")
+
+        __hash__ = None  # type: ignore[assignment]
+
+    frame = Frame()
+    step = ChatStep(frame, "a", "a")
+    assert ("a" in step, "b" in step, frame in step) == (True, False, True)
+    assert (step.index("a"), step.index(frame), step.count("a")) == (1, 0, 2)
+    step.remove("a")
+    assert step.objects == [frame, "a"]
+    with pytest.raises(ValueError, match="'b' is not in the step"):
+        step.index("b")

@@ -71,7 +71,7 @@ def customs(chat: ChatFeed) -> list[dict[str, Any]]:
     """Return the custom messages that a chat has sent, with their buffers in place."""
     return [
         _filled(data["content"], buffers)
-        for data, buffers in _line(chat).sent
+        for data, buffers in line_of(chat).sent
         if data["method"] == "custom"
     ]
 
@@ -89,13 +89,14 @@ class Page:
         self.page_id = f"page-{next(_ids)}"
         self.batches: list[dict[str, Any]] = []
         self.refusals: list[dict[str, Any]] = []
+        self.assets: list[dict[str, Any]] = []
         # The kernel tells pages under this lock: with another one, page and kernel could wait
         # for each other.
         self.changed = threading.Condition(state_lock)
         self.drops: Callable[[dict[str, Any]], bool] = lambda message: False
         """Messages for which this is true get lost on the way to this page."""
         self._take(copy.deepcopy(chat.get_state("_transcript")["_transcript"]))
-        _line(chat).listeners.append(self._hear)
+        line_of(chat).listeners.append(self._hear)
         if greets:
             self.hello()
 
@@ -147,13 +148,23 @@ class Page:
     def bye(self) -> None:
         self.say({"kind": "bye", "page_id": self.page_id})
 
+    def leave(self) -> None:
+        """Hear nothing any more."""
+        line_of(self.chat).listeners.remove(self._hear)
+
+    def forget(self) -> None:
+        """Keep nothing of what was heard so far."""
+        self.batches.clear()
+        self.refusals.clear()
+        line_of(self.chat).sent.clear()
+
     def ack(self) -> None:
         self.say({"kind": "ack", "page_id": self.page_id, "seq": self.seq})
 
     def say(self, content: Any) -> None:
         """Send any content as a custom message."""
         message = {"content": {"data": {"method": "custom", "content": content}}, "buffers": []}
-        _line(self.chat).handle_msg(message)
+        line_of(self.chat).handle_msg(message)
 
     # --- inside
 
@@ -171,9 +182,11 @@ class Page:
         with self.changed:
             if message["kind"] == "refusal":
                 self.refusals.append(message)
+            elif message["kind"] == "asset":
+                self.assets.append(message)
             elif message["kind"] == "snapshot":
                 self._take(message["snapshot"])
-            else:
+            elif message["kind"] == "batch":
                 self._apply(message)
             self.changed.notify_all()
 
@@ -192,7 +205,7 @@ class Page:
             self.hello(epoch="")
 
 
-def _line(chat: ChatFeed) -> Line:
+def line_of(chat: ChatFeed) -> Line:
     line = chat.comm
     assert isinstance(line, Line), "the chat is closed"
     return line

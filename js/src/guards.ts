@@ -6,7 +6,9 @@
  */
 
 import {
+  ASSETS,
   type Avatar,
+  type CodeBlock,
   type Delta,
   type End,
   FEEDBACK_VALUES,
@@ -26,23 +28,22 @@ import {
   TURN_STATUSES,
   type Turn,
 } from "./protocol.ts";
+import {
+  boolean,
+  bytes,
+  guard,
+  integer,
+  list,
+  one,
+  Refused,
+  record,
+  seconds,
+  string,
+  strings,
+} from "./shapes.ts";
 
 /** How deep parts may be nested. */
 const DEPTH = 20;
-
-/** Thrown inside this file only. */
-class Refused extends Error {}
-
-function guard<T>(parse: (value: unknown) => T): (value: unknown) => T | null {
-  return (value) => {
-    try {
-      return parse(value);
-    } catch (error) {
-      if (error instanceof Refused) return null;
-      throw error;
-    }
-  };
-}
 
 /** Read a snapshot; null if it is none. One of another protocol is read without its transcript. */
 export const parseSnapshot = guard(snapshot);
@@ -58,20 +59,57 @@ export const parseOutgoing = guard((value): Outgoing => {
         seq: integer(from.seq),
         deltas: list(from.deltas, delta),
       };
+    case "end":
+      return { kind: "end", ...end(from) };
     case "snapshot":
       return { kind: "snapshot", snapshot: snapshot(from.snapshot) };
     case "refusal":
       return { kind: "refusal", submit_id: string(from.submit_id), reason: string(from.reason) };
+    case "taken":
+      return { kind: "taken", submit_id: string(from.submit_id) };
+    case "asset":
+      return {
+        kind: "asset",
+        name: one(ASSETS, from.name),
+        hash: string(from.hash),
+        offset: integer(from.offset),
+        size: integer(from.size),
+        data: bytes(from.data),
+      };
+    case "upload":
+      return {
+        kind: "upload",
+        upload_id: string(from.upload_id),
+        received: integer(from.received),
+        problem: string(from.problem),
+      };
+    case "variables":
+      return {
+        kind: "variables",
+        prefix: string(from.prefix),
+        variables: list(from.variables, (item) => {
+          const { name, type } = record(item);
+          return { name: string(name), type: string(type) };
+        }),
+      };
     default:
       throw new Refused();
   }
 });
 
+/** Read parts that are in no message; null if they are none. */
+export const parseParts = guard((value) => parts(value, 0));
+
+/** Read an avatar that belongs to no message; null if it is none. */
+export const parseAvatar = guard(avatar);
+
 /** Read the `_end` trait; null if no turn has ended. */
-export const parseEnd = guard((value): End => {
+export const parseEnd = guard(end);
+
+function end(value: unknown): End {
   const from = record(value);
   return { epoch: string(from.epoch), seq: integer(from.seq) };
-});
+}
 
 function snapshot(value: unknown): Snapshot {
   const from = record(value);
@@ -104,6 +142,7 @@ const FIELDS = {
   hidden: (value: unknown) => list(value, (item) => one(MESSAGE_DETAILS, item)),
   can_edit: boolean,
   classes: (value: unknown) => list(value, string),
+  stylesheets: (value: unknown) => list(value, string),
   max_width: integer,
   version(value: unknown) {
     const from = record(value);
@@ -131,16 +170,11 @@ function message(value: unknown): Message {
 
 function fields(from: Record<string, unknown>): Record<string, unknown> {
   const read: Record<string, unknown> = {};
-  for (const [name, parse] of Object.entries(FIELDS)) {
-    if (from[name] !== undefined) read[name] = parse(from[name]);
+  for (const name of Object.keys(from)) {
+    const parse = Object.hasOwn(FIELDS, name) && FIELDS[name as keyof typeof FIELDS];
+    if (parse && from[name] !== undefined) read[name] = parse(from[name]);
   }
   return read;
-}
-
-function strings(value: unknown): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(record(value)).map(([key, item]) => [key, string(item)]),
-  );
 }
 
 function avatar(value: unknown): Avatar {
@@ -154,7 +188,8 @@ function avatar(value: unknown): Avatar {
 }
 
 function turn(value: unknown): Turn | null {
-  if (value === null) return null;
+  // JupyterLite says undefined for what is None in Python.
+  if (value === null || value === undefined) return null;
   const from = record(value);
   return {
     turn_id: string(from.turn_id),
@@ -187,7 +222,12 @@ function part(value: unknown, depth = 0): Part {
     case "widget":
       return { id, kind: "widget", ref: string(from.ref), text: string(from.text) };
     case "output":
-      return { id, kind: "output", bundle: { ...record(from.bundle) } };
+      return {
+        id,
+        kind: "output",
+        bundle: { ...record(from.bundle) },
+        ...(from.host === true && { host: true }),
+      };
     case "step":
       return {
         id,
@@ -196,6 +236,9 @@ function part(value: unknown, depth = 0): Part {
         status: one(STEP_STATUSES, from.status),
         collapsed: boolean(from.collapsed),
         parts: parts(from.parts, depth + 1),
+        ...(from.duration === undefined ? {} : { duration: seconds(from.duration) }),
+        ...(from.badge === undefined ? {} : { badge: string(from.badge) }),
+        ...(from.block === undefined ? {} : { block: codeBlock(from.block) }),
       };
     case "group":
       return {
@@ -208,6 +251,11 @@ function part(value: unknown, depth = 0): Part {
     default:
       return { id, kind: "output", bundle: { "text/plain": "[this part needs a newer page]" } };
   }
+}
+
+function codeBlock(value: unknown): CodeBlock {
+  const from = record(value);
+  return { code: string(from.code), nth: integer(from.nth) };
 }
 
 function delta(value: unknown): Delta {
@@ -274,7 +322,7 @@ function delta(value: unknown): Delta {
 
 function messageChanges(value: unknown): MessageChanges {
   const from = record(value);
-  const gone = Object.keys(FIELDS).filter((name) => from[name] === null);
+  const gone = Object.keys(FIELDS).filter((name) => isNone(from, name));
   for (const name of gone) delete from[name];
   return { ...fields(from), ...Object.fromEntries(gone.map((name) => [name, null])) };
 }
@@ -285,47 +333,17 @@ function stepChanges(value: unknown): StepChanges {
     ...(from.title === undefined ? {} : { title: string(from.title) }),
     ...(from.status === undefined ? {} : { status: one(STEP_STATUSES, from.status) }),
     ...(from.collapsed === undefined ? {} : { collapsed: boolean(from.collapsed) }),
+    ...("duration" in from ? { duration: orNull(seconds, from.duration) } : {}),
+    ...("badge" in from ? { badge: orNull(string, from.badge) } : {}),
   };
 }
 
-/** A copy of an object's own fields that has no prototype to reach for. */
-function record(value: unknown): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Refused();
-  const own: Record<string, unknown> = Object.create(null);
-  for (const [key, item] of Object.entries(value)) {
-    if (key !== "__proto__" && key !== "constructor" && key !== "prototype") own[key] = item;
-  }
-  return own;
+// JupyterLite says undefined for what is None in Python.
+
+function isNone(from: Record<string, unknown>, name: string): boolean {
+  return name in from && (from[name] ?? null) === null;
 }
 
-function list<T>(value: unknown, read: (item: unknown) => T): T[] {
-  if (!Array.isArray(value)) throw new Refused();
-  return value.map((item) => read(item));
-}
-
-function string(value: unknown): string {
-  if (typeof value !== "string") throw new Refused();
-  return value;
-}
-
-function boolean(value: unknown): boolean {
-  if (typeof value !== "boolean") throw new Refused();
-  return value;
-}
-
-function integer(value: unknown): number {
-  if (!Number.isSafeInteger(value) || (value as number) < 0) throw new Refused();
-  return value as number;
-}
-
-function one<const T extends readonly string[]>(known: T, value: unknown): T[number] {
-  if (!known.includes(value as string)) throw new Refused();
-  return value as T[number];
-}
-
-/** Buffers come as one of three types, depending on the host. */
-function bytes(value: unknown): Uint8Array<ArrayBuffer> {
-  if (value instanceof ArrayBuffer) return new Uint8Array(value);
-  if (!ArrayBuffer.isView(value)) throw new Refused();
-  return new Uint8Array(value.buffer as ArrayBuffer, value.byteOffset, value.byteLength);
+function orNull<T>(read: (value: unknown) => T, value: unknown): T | null {
+  return (value ?? null) === null ? null : read(value);
 }

@@ -8,14 +8,23 @@
 export const PROTOCOL = 1;
 
 export const ROLES = ["user", "assistant", "system", "tool"] as const;
-export const MESSAGE_STATUSES = ["streaming", "done", "stopped", "failed", "queued"] as const;
+/** The last one is only said by pages, of what was streaming or waiting when its kernel ended. */
+export const MESSAGE_STATUSES = [
+  "streaming",
+  "done",
+  "stopped",
+  "failed",
+  "queued",
+  "interrupted",
+] as const;
 export const TURN_STATUSES = ["pending", "running", "done", "stopped", "failed"] as const;
 export const STEP_STATUSES = ["pending", "running", "success", "failed"] as const;
 export const FORMATS = ["markdown", "plain"] as const;
 export const LAYOUTS = ["column", "card"] as const;
 
-export const MESSAGE_DETAILS = ["avatar", "user", "time", "reactions", "copy"] as const;
+export const MESSAGE_DETAILS = ["avatar", "user", "time", "reactions", "copy", "feedback"] as const;
 export const FEEDBACK_VALUES = ["", "up", "down"] as const;
+export const ASSETS = ["highlight", "math", "diagrams"] as const;
 
 export type Role = (typeof ROLES)[number];
 export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
@@ -23,6 +32,7 @@ export type TurnStatus = (typeof TURN_STATUSES)[number];
 export type StepStatus = (typeof STEP_STATUSES)[number];
 export type MessageDetail = (typeof MESSAGE_DETAILS)[number];
 export type FeedbackValue = (typeof FEEDBACK_VALUES)[number];
+export type AssetName = (typeof ASSETS)[number];
 
 export interface TextPart {
   readonly id: string;
@@ -55,6 +65,16 @@ export interface OutputPart {
   readonly kind: "output";
   /** A mime bundle; `text/plain` is always there. */
   readonly bundle: Readonly<Record<string, unknown>>;
+  /** Whether the host's own renderer draws it, where there is one. */
+  readonly host?: boolean;
+}
+
+/** A block of code in the texts of a message. */
+export interface CodeBlock {
+  /** Without space around it. */
+  readonly code: string;
+  /** Which of the blocks with this code, from 0. */
+  readonly nth: number;
 }
 
 export interface StepPart {
@@ -64,6 +84,12 @@ export interface StepPart {
   readonly status: StepStatus;
   readonly collapsed: boolean;
   readonly parts: readonly Part[];
+  /** Seconds that it took. */
+  readonly duration?: number;
+  /** Sign of its status, if it has one of its own. */
+  readonly badge?: string;
+  /** The block whose output it holds. In the footer of a message; shown under that block. */
+  readonly block?: CodeBlock;
 }
 
 export interface GroupPart {
@@ -107,6 +133,8 @@ export interface Message {
   readonly hidden?: readonly MessageDetail[];
   readonly can_edit?: boolean;
   readonly classes?: readonly string[];
+  /** CSS texts that hold inside the message only. */
+  readonly stylesheets?: readonly string[];
   /** Pixels. */
   readonly max_width?: number;
   /** Which of several versions of the conversation from here on this is. */
@@ -135,7 +163,9 @@ export interface Transcript {
 export type MessageChanges = {
   readonly [K in keyof Omit<Message, "id" | "parts">]?: Message[K] | null;
 };
-export type StepChanges = Partial<Pick<StepPart, "title" | "status" | "collapsed">>;
+export type StepChanges = {
+  readonly [K in keyof Omit<StepPart, "id" | "kind" | "parts" | "block">]?: StepPart[K] | null;
+};
 
 export type Delta =
   | { op: "insert"; index: number; message: Message }
@@ -175,6 +205,11 @@ export interface End {
   readonly seq: number;
 }
 
+/** Where the wire stands, told to pages that have not acknowledged it, and to all others. */
+export interface EndNote extends End {
+  kind: "end";
+}
+
 export interface Batch {
   kind: "batch";
   epoch: string;
@@ -189,21 +224,80 @@ export interface Refusal {
   reason: string;
 }
 
-export type Outgoing = Batch | { kind: "snapshot"; snapshot: Snapshot } | Refusal;
+/** A submit came again that was taken, and whose message is gone from the transcript. */
+export interface Taken {
+  kind: "taken";
+  submit_id: string;
+}
+
+/** A piece of something that the page has asked for, gzipped; no part of the transcript. */
+export interface AssetPiece {
+  kind: "asset";
+  name: AssetName;
+  hash: string;
+  offset: number;
+  /** Bytes of all pieces together; 0: the kernel has no such asset. */
+  size: number;
+  data: Uint8Array<ArrayBuffer>;
+}
+
+/** How far a file has come that this page, or another one, sends. */
+export interface UploadState {
+  kind: "upload";
+  upload_id: string;
+  /** Bytes. */
+  received: number;
+  /** Why the file is not taken; "": it is. */
+  problem: string;
+}
+
+/** The variables whose names begin so. */
+export interface Variables {
+  kind: "variables";
+  prefix: string;
+  variables: readonly { readonly name: string; readonly type: string }[];
+}
+
+export type Outgoing =
+  | Batch
+  | EndNote
+  | { kind: "snapshot"; snapshot: Snapshot }
+  | Refusal
+  | Taken
+  | AssetPiece
+  | UploadState
+  | Variables;
 
 export type Intent =
   | { kind: "hello"; page_id: string; epoch: string; seq: number }
   | { kind: "ack"; page_id: string; seq: number }
   | { kind: "bye"; page_id: string }
-  | { kind: "submit"; submit_id: string; text: string }
+  | { kind: "asset"; name: AssetName; hash: string }
+  | { kind: "submit"; submit_id: string; text: string; attachments?: readonly string[] }
+  | FileIntent
+  | { kind: "look_up"; prefix: string }
   | { kind: "stop"; turn_id: string }
   | { kind: "press"; button: string }
+  | { kind: "open_tab"; index: number }
   | { kind: "edit"; message_id: string; text: string }
   | { kind: "regenerate"; message_id: string }
   | { kind: "switch"; message_id: string; index: number }
   | { kind: "withdraw"; message_id: string }
   | { kind: "react"; message_id: string; reaction: string }
-  | { kind: "rate"; message_id: string; value: FeedbackValue; comment: string };
+  | { kind: "rate"; message_id: string; value: FeedbackValue; comment: string }
+  | { kind: "run_code"; message_id: string; code: string; nth: number };
+
+/** What is said of a file that somebody attaches; the bytes of a chunk are a buffer. */
+export type FileIntent =
+  | { kind: "upload"; upload_id: string; name: string; mime: string; size: number }
+  | { kind: "chunk"; upload_id: string; offset: number }
+  | { kind: "discard"; upload_id: string };
+
+/** What a person does beside submitting and stopping. */
+export type Action = Extract<
+  Intent,
+  { kind: "press" } | { kind: "open_tab" } | { kind: "look_up" } | { message_id: string }
+>;
 
 /** Whether a turn still runs or waits to. */
 export function isLive(turn: Turn | null): turn is Turn {

@@ -33,14 +33,17 @@ export function reduce(transcript: Transcript, delta: Delta): Transcript {
   }
 }
 
+/** Whether a delta changes which messages there are. */
+export function changesList(delta: Delta): boolean {
+  return delta.op === "insert" || delta.op === "remove" || delta.op === "reset";
+}
+
 type MessageDelta = Extract<Delta, { message_id: string }>;
 
 function inMessage(message: Message, delta: MessageDelta): Message {
   switch (delta.op) {
-    case "update": {
-      const fields = Object.entries({ ...message, ...delta.changes });
-      return Object.fromEntries(fields.filter(([, value]) => value !== null)) as never as Message;
-    }
+    case "update":
+      return changed(message, delta.changes);
     case "parts":
       return { ...message, parts: delta.parts };
     case "settle": {
@@ -63,7 +66,7 @@ function inMessage(message: Message, delta: MessageDelta): Message {
     case "update_part":
       return inPart(message, delta.part_id, (part) => {
         if (part.kind !== "step") throw new Gap(`part ${part.id} is no step`);
-        return { ...part, ...delta.changes };
+        return changed(part, delta.changes);
       });
     case "text":
       return inPart(message, delta.part_id, (part) => {
@@ -85,6 +88,12 @@ function inMessage(message: Message, delta: MessageDelta): Message {
   }
 }
 
+/** A copy with new values; fields that become null are gone. */
+function changed<T extends object>(before: T, changes: object): T {
+  const fields = Object.entries({ ...before, ...changes });
+  return Object.fromEntries(fields.filter(([, value]) => value !== null)) as T;
+}
+
 /** Where a message is; the last ones are asked for most. */
 function find(messages: readonly Message[], messageId: string): number {
   const index = messages.findLastIndex((message) => message.id === messageId);
@@ -93,9 +102,11 @@ function find(messages: readonly Message[], messageId: string): number {
 }
 
 function inPart(message: Message, partId: string, change: (part: Part) => Part): Message {
-  const parts = replaced(message.parts, partId, change);
-  if (parts === null) throw new Gap(`no part ${partId}`);
-  return { ...message, parts };
+  for (const place of ["parts", "header", "footer"] as const) {
+    const parts = replaced(message[place] ?? [], partId, change);
+    if (parts !== null) return { ...message, [place]: parts };
+  }
+  throw new Gap(`no part ${partId}`);
 }
 
 function replaced(

@@ -6,60 +6,38 @@
  */
 
 import {
+  type Action,
   type Batch,
-  type Delta,
   type End,
-  type Intent,
   isLive,
+  type Message,
   PROTOCOL,
   type Refusal,
   type Snapshot,
+  type Taken,
   type Transcript,
 } from "./protocol.ts";
-import { Gap, reduce, reuse } from "./reduce.ts";
+import { changesList, Gap, reduce, reuse } from "./reduce.ts";
+import { type Listener, type State, type Touched, withoutKernel, withTranscript } from "./state.ts";
+import { Timers } from "./timers.ts";
+import type { World } from "./world.ts";
 
 /** Milliseconds that a missing batch may take before it is asked for. */
 const PATIENCE = 250;
 /** Milliseconds between two acknowledgements, and after the last batch. */
 const ACK = 1000;
-/** Milliseconds without an answer after which the kernel counts as silent. */
-const SILENCE = 5000;
-/** Milliseconds between hellos that are not answered; the last one repeats. */
-const RETRIES = [1000, 2000, 4000, 8000];
+/** Milliseconds without an answer, and without a way to it, after which the kernel is silent. */
+const [SILENCE, AWAY] = [5000, 2000];
+/** Milliseconds without news of what is awaited after which it may be lost; the last one repeats. */
+const WATCHES = [1500, 3000, 5000];
+/** Milliseconds between hellos that are not answered, as some may be lost; the last one repeats. */
+const RETRIES = [1000, 1000, 1000, 1000, 2000, 4000, 8000];
+/** Milliseconds in which a kernel that is gone may still be heard. */
+const LAST_WORDS = 3000;
 /** Batches that are held back at most. */
 const HELD = 64;
 
-/** A message on its way to the kernel. */
-export interface Pending {
-  readonly submit_id: string;
-  readonly text: string;
-}
-
-export interface State {
-  readonly transcript: Transcript;
-  /** Whether the kernel answers; `incompatible`: it speaks another protocol. */
-  readonly connection: "connecting" | "live" | "silent" | "incompatible";
-  /** What was submitted and is not in the transcript yet. */
-  readonly pending: readonly Pending[];
-  /** The turn that this page has asked to stop. */
-  readonly stopping: string | null;
-  /** The last submit that the kernel did not take. */
-  readonly refused: (Pending & { readonly reason: string }) | null;
-}
-
-/** Ids of the messages that changed, or all if the list itself may have. */
-export type Touched = ReadonlySet<string> | "all";
-export type Listener = (state: State, touched: Touched) => void;
-
-/** What the store needs of the world around it. */
-export interface World {
-  send(intent: Intent): void;
-  /** Calls back once; the result cancels it. */
-  setTimer(callback: () => void, milliseconds: number): () => void;
-  randomId(): string;
-}
-
-const NOTHING: ReadonlySet<string> = new Set();
+type Timer = "gap" | "hello" | "ack" | "silence" | "watch" | "gone";
 
 export class Store {
   state: State;
@@ -67,15 +45,19 @@ export class Store {
   readonly #pageId: string;
   readonly #listeners = new Set<Listener>();
   readonly #held = new Map<number, Batch>();
-  readonly #timers = new Map<"gap" | "hello" | "ack" | "silence" | "watch", () => void>();
+  readonly #timers: Timers<Timer>;
   #epoch: string;
   #seq: number;
+  /** How far the kernel has come in this epoch, as far as we have heard. */
+  #known = 0;
   #isBroken = false;
   #hellos = 0;
+  #watches = 0;
   #isOpen = false;
 
   constructor(snapshot: Snapshot | null, world: World) {
     this.#world = world;
+    this.#timers = new Timers((callback, wait) => world.setTimer(callback, wait));
     this.#pageId = world.randomId();
     this.#epoch = snapshot?.epoch ?? "";
     this.#seq = snapshot?.seq ?? 0;
@@ -111,7 +93,7 @@ export class Store {
   close(): void {
     if (this.#isOpen) this.#world.send({ kind: "bye", page_id: this.#pageId });
     this.#isOpen = false;
-    for (const name of [...this.#timers.keys()]) this.#cancel(name);
+    this.#timers.cancelAll();
   }
 
   /** The state as it is saved. */
@@ -123,8 +105,10 @@ export class Store {
   // --- what a person does
 
   /** Send a message; it is pending until the transcript shows it. */
-  submit(text: string): void {
-    const pending = { submit_id: this.#world.randomId(), text };
+  submit(text: string, attachments: readonly string[] = []): void {
+    if (!this.#isAnswered) return;
+    const sent = { submit_id: this.#world.randomId(), text };
+    const pending = attachments.length > 0 ? { ...sent, attachments } : sent;
     this.#change({ pending: [...this.state.pending, pending], refused: null });
     this.#world.send({ kind: "submit", ...pending });
   }
@@ -137,18 +121,23 @@ export class Store {
     this.#world.send({ kind: "stop", turn_id: turn.turn_id });
   }
 
+  /** Ask for something else that a person wants; what comes of it, the kernel says. */
+  act(action: Action): void {
+    if (this.#isAnswered) this.#world.send(action);
+  }
+
   // --- what the kernel says
 
   onBatch(batch: Batch): void {
-    if (this.state.connection === "incompatible") return;
-    this.#hear();
+    if (!this.#hear()) return;
     if (batch.epoch !== this.#epoch) {
       this.#hello();
     } else if (batch.seq === 0) {
-      // The kernel lives and has nothing that we lack.
-      if (!this.#isBroken && this.#held.size === 0) this.#answered();
+      // The kernel lives and has nothing that we lack, or that another page lacks.
+      if (!this.#isLacking) this.#answered();
     } else if (!this.#isBroken && batch.seq > this.#seq) {
       if (this.#held.size < HELD) this.#held.set(batch.seq, batch);
+      this.#known = Math.max(this.#known, batch.seq);
       this.#applyHeld();
     }
   }
@@ -166,6 +155,7 @@ export class Store {
     if (!isOld) {
       this.#epoch = snapshot.epoch;
       this.#seq = snapshot.seq;
+      if (!isOurs) this.#known = 0;
       this.#isBroken = false;
       for (const seq of this.#held.keys()) if (!isOurs || seq <= this.#seq) this.#held.delete(seq);
       const messages = reuse(this.state.transcript.messages, snapshot.transcript.messages);
@@ -177,13 +167,13 @@ export class Store {
 
   /** A snapshot that came as an answer of the kernel. */
   onAnswer(snapshot: Snapshot): void {
-    this.#hear();
+    if (!this.#hear()) return;
     this.onSnapshot(snapshot);
-    if (!this.#isBroken && this.#held.size === 0) this.#answered();
+    if (!this.#isLacking) this.#answered();
   }
 
   onRefusal(refusal: Refusal): void {
-    this.#hear();
+    if (!this.#hear()) return;
     const refused = this.state.pending.find((one) => one.submit_id === refusal.submit_id);
     if (!refused) return;
     this.#change({
@@ -192,15 +182,45 @@ export class Store {
     });
   }
 
+  /** What was sent has come and gone: nothing of it will be seen any more. */
+  onTaken({ submit_id }: Taken): void {
+    if (!this.#hear()) return;
+    this.#change({ pending: this.state.pending.filter((one) => one.submit_id !== submit_id) });
+  }
+
   /** A turn has ended: if its last batch has not come, it is late or lost. */
   onEnd(end: End): void {
+    if (end.epoch === this.#epoch) this.#known = Math.max(this.#known, end.seq);
     if (end.epoch !== this.#epoch || end.seq > this.#seq) this.#expect();
+  }
+
+  // --- what the host says
+
+  /** The kernel has ended, and what it knew with it: what is here is all that there will be. */
+  onGone(): void {
+    if (!this.#isAnswered) return;
+    this.#timers.cancelAll();
+    // If it should speak all the same, only a snapshot says what has become of this.
+    this.#isBroken = true;
+    this.#held.clear();
+    this.#change(withoutKernel(this.state), "all");
+    this.#start("gone", LAST_WORDS, () => {});
+  }
+
+  /** Nothing gets through for now. */
+  readonly onAway = (): void => this.#fallSilent(AWAY);
+
+  /** It gets through again: what was asked meanwhile may be lost. */
+  onBack(): void {
+    this.#answered();
+    this.#hello();
   }
 
   // --- batches
 
   #applyHeld(): void {
     const touched = new Set<string>();
+    const arrived: Message[] = [];
     let isList = false;
     let { transcript } = this.state;
     let batch = this.#held.get(this.#seq + 1);
@@ -209,6 +229,8 @@ export class Store {
       while (batch) {
         for (const delta of batch.deltas) {
           transcript = reduce(transcript, delta);
+          // It may be gone again before this is over.
+          if (delta.op === "insert") arrived.push(delta.message);
           if ("message_id" in delta && delta.op !== "remove") touched.add(delta.message_id);
           else if (changesList(delta)) isList = true;
         }
@@ -226,31 +248,20 @@ export class Store {
       return;
     }
     if (isProgress) {
-      this.#become(transcript, isList ? "all" : touched);
+      if (this.#watches > 0) this.#watch(0);
+      this.#hellos = 0;
+      this.#become(transcript, isList ? "all" : touched, arrived);
       this.#scheduleAck();
-      if (this.#held.size === 0) this.#answered();
+      if (!this.#isLacking) this.#answered();
     }
-    if (this.#held.size === 0) this.#cancel("gap");
-    else this.#expect();
+    this.#isLacking ? this.#expect() : this.#timers.cancel("gap");
   }
 
-  #become(transcript: Transcript, touched: Touched): void {
-    const { stopping, pending } = this.state;
-    const isStopping = isLive(transcript.turn) && transcript.turn.turn_id === stopping;
-    const arrived = new Set(
-      pending.length ? transcript.messages.map((message) => message.submit_id) : [],
-    );
-    this.#change(
-      {
-        transcript,
-        pending: pending.length ? pending.filter((one) => !arrived.has(one.submit_id)) : pending,
-        stopping: isStopping ? stopping : null,
-      },
-      touched,
-    );
+  #become(transcript: Transcript, touched: Touched, inserted: readonly Message[] = []): void {
+    this.#change(withTranscript(this.state, transcript, inserted), touched);
   }
 
-  #change(changes: Partial<State>, touched: Touched = NOTHING): void {
+  #change(changes: Partial<State>, touched: Touched = new Set()): void {
     this.state = { ...this.state, ...changes };
     for (const listener of [...this.#listeners]) listener(this.state, touched);
   }
@@ -259,21 +270,33 @@ export class Store {
 
   /** Say where we stand, again and again until it is answered. */
   #hello(): void {
-    if (!this.#isOpen || this.#timers.has("hello")) return;
+    if (!this.#isOpen || !this.#isAnswered || this.#timers.has("hello")) return;
     // No kernel knows the empty epoch, so that it must answer with a snapshot.
     const epoch = this.#isBroken ? "" : this.#epoch;
     this.#world.send({ kind: "hello", page_id: this.#pageId, epoch, seq: this.#seq });
-    const wait = RETRIES[Math.min(this.#hellos, RETRIES.length - 1)] as number;
-    this.#hellos += 1;
+    const wait = RETRIES[Math.min(this.#hellos++, RETRIES.length - 1)] as number;
     this.#start("hello", wait, () => this.#hello());
-    if (!this.#timers.has("silence")) {
-      this.#start("silence", SILENCE, () => this.#change({ connection: "silent" }));
-    }
+    this.#fallSilent(SILENCE);
+  }
+
+  /** Whether a kernel may answer, now or later. */
+  get #isAnswered(): boolean {
+    return this.state.connection !== "incompatible" && this.state.connection !== "gone";
+  }
+
+  /** Whether something is known to be missing. */
+  get #isLacking(): boolean {
+    return this.#isBroken || this.#known > this.#seq;
+  }
+
+  #fallSilent(wait: number): void {
+    if (this.#timers.has("silence") || !this.#isAnswered) return;
+    this.#start("silence", wait, () => this.#change({ connection: "silent" }));
   }
 
   #answered(): void {
     this.#hellos = 0;
-    this.#cancel("hello");
+    this.#timers.cancel("hello");
   }
 
   /** Something is missing; ask for it if it does not come by itself. */
@@ -281,12 +304,17 @@ export class Store {
     if (!this.#timers.has("gap")) this.#start("gap", PATIENCE, () => this.#hello());
   }
 
-  #hear(): void {
-    this.#cancel("silence");
-    this.#watch();
-    if (this.state.connection === "live") return;
+  /** The kernel says something; return whether it counts: one that ends still says some. */
+  #hear(): boolean {
+    if (this.state.connection === "incompatible" || this.#timers.has("gone")) return false;
+    this.#timers.cancel("silence");
+    // Once a second is enough: a stream would set it again with each batch.
+    if (!this.#timers.has("ack")) this.#watch();
+    if (this.state.connection === "live") return true;
     this.#change({ connection: "live" });
     this.#resend();
+    if (this.#isBroken) this.#hello();
+    return true;
   }
 
   /** The kernel takes each submit once, however often it comes. */
@@ -295,10 +323,12 @@ export class Store {
   }
 
   /** While something is awaited, a long silence may mean that messages were lost. */
-  #watch(): void {
-    this.#cancel("watch");
-    this.#start("watch", SILENCE, () => {
+  #watch(watches = this.#watches): void {
+    this.#watches = watches;
+    const wait = WATCHES[Math.min(watches, WATCHES.length - 1)] as number;
+    this.#start("watch", wait, () => {
       if (isLive(this.state.transcript.turn) || this.state.pending.length > 0) {
+        this.#watches += 1;
         this.#resend();
         this.#hello();
       }
@@ -313,25 +343,7 @@ export class Store {
     });
   }
 
-  #start(
-    name: "gap" | "hello" | "ack" | "silence" | "watch",
-    wait: number,
-    then: () => void,
-  ): void {
-    if (!this.#isOpen) return;
-    const cancel = this.#world.setTimer(() => {
-      this.#timers.delete(name);
-      then();
-    }, wait);
-    this.#timers.set(name, cancel);
+  #start(name: Timer, wait: number, then: () => void): void {
+    if (this.#isOpen) this.#timers.start(name, wait, then);
   }
-
-  #cancel(name: "gap" | "hello" | "ack" | "silence" | "watch"): void {
-    this.#timers.get(name)?.();
-    this.#timers.delete(name);
-  }
-}
-
-function changesList(delta: Delta): boolean {
-  return delta.op === "insert" || delta.op === "remove" || delta.op === "reset";
 }

@@ -2,96 +2,93 @@
 
 import type { AnyModel } from "@anywidget/types";
 import { parseEnd, parseOutgoing, parseSnapshot } from "./guards.ts";
-import { isLive } from "./protocol.ts";
-import { type State, Store } from "./store.ts";
-
-/** The traits that the page reads beside those of the wire. */
-export interface Looks {
-  readonly disabled: boolean;
-  /** What becomes of a message that is sent during a turn. */
-  readonly on_busy: "refuse" | "queue" | "interrupt";
-  readonly loading: boolean;
-  /** What a person may want to say to an empty chat. */
-  readonly suggestions: readonly string[];
-  readonly frame: Frame;
-  /** The message that was asked to be shown, and how often that was asked. */
-  readonly scroll_to: { readonly message_id?: string; readonly count?: number };
-  readonly placeholder_text: string;
-  /** Seconds; 0: never. */
-  readonly placeholder_threshold: number;
-  readonly show_activity_dot: boolean;
-  /** Pixels; 0: never. */
-  readonly auto_scroll_limit: number;
-  /** Pixels; 0: never. */
-  readonly scroll_button_threshold: number;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly _composer: Composer | null;
-}
-
-/** What stands around the conversation. */
-export interface Frame {
-  readonly header?: unknown;
-  readonly background?: string;
-  readonly color?: string;
-  readonly collapsible?: boolean;
-  readonly collapsed?: boolean;
-  readonly styles?: Readonly<Record<string, string>>;
-  readonly placeholder?: { readonly user?: string; readonly avatar?: string };
-}
-
-export interface Composer {
-  readonly placeholder: string;
-  readonly rows: number;
-  readonly max_rows: number;
-  readonly max_length: number;
-  readonly enter_sends: boolean;
-  readonly show_send: boolean;
-  readonly show_stop: boolean;
-}
+import { type Looks, readLooks } from "./looks.ts";
+import {
+  type AssetPiece,
+  type Intent,
+  isLive,
+  type UploadState,
+  type Variables,
+} from "./protocol.ts";
+import type { State } from "./state.ts";
+import { Store } from "./store.ts";
+import type { UploadWorld } from "./uploads.ts";
+import type { World } from "./world.ts";
 
 /** The trait of each look; `disabled` itself is also set by turns, which the page sees anyway. */
 const TRAITS: Readonly<Record<keyof Looks, string>> = {
   disabled: "_disabled",
   on_busy: "_on_busy",
+  answers: "_answers",
+  code_actions: "code_actions",
   loading: "loading",
   suggestions: "suggestions",
   frame: "_frame",
   scroll_to: "_scroll_to",
+  load_buffer: "load_buffer",
+  view_latest: "view_latest",
   placeholder_text: "placeholder_text",
   placeholder_threshold: "placeholder_threshold",
   show_activity_dot: "show_activity_dot",
   auto_scroll_limit: "auto_scroll_limit",
   scroll_button_threshold: "scroll_button_threshold",
   labels: "labels",
+  reach: "_reach",
+  styles: "styles",
+  stylesheets: "stylesheets",
   _composer: "_composer",
+  commands: "_commands",
+  enable_upload: "enable_upload",
+  accept: "accept",
+  max_files: "max_files",
+  max_file_size: "max_file_size",
+  buttons: "_buttons",
 };
 
 /** Depth of a path to a buffer. */
 const DEPTH = 64;
 
-/** Join a model to a store, until the signal ends it. */
-export function connect(model: AnyModel, signal: AbortSignal): Store {
-  const warned = new Set<string>();
-  const warn = (what: string): void => {
-    if (!warned.has(what)) console.warn(`ipychat: ignored ${what} from the kernel`);
-    warned.add(what);
-  };
-  const store = new Store(parseSnapshot(model.get("_transcript")), {
-    send: (intent) => model.send(intent),
+/** What the kernel says beside the transcript. */
+export type Other = AssetPiece | UploadState | Variables;
+
+/** What stores and uploads need of the world around them. */
+export function worldOf(model: AnyModel): World & UploadWorld {
+  return {
+    send: (intent: Intent, buffers?: ArrayBuffer[]) => {
+      if (buffers) model.send(intent, undefined, buffers);
+      else model.send(intent);
+    },
     setTimer: (callback, milliseconds) => {
       const timer = setTimeout(callback, milliseconds);
       return () => clearTimeout(timer);
     },
     // Not `crypto.randomUUID`, which plain http does not have.
     randomId: () => Array.from(crypto.getRandomValues(new Uint8Array(12)), hex).join(""),
-  });
+  };
+}
+
+/** Join a model to a store, until the signal ends it; what is not for the store goes on. */
+export function connect(
+  model: AnyModel,
+  signal: AbortSignal,
+  onOther: (message: Other) => void = () => {},
+): Store {
+  const warned = new Set<string>();
+  const warn = (what: string): void => {
+    if (!warned.has(what)) console.warn(`ipychat: ignored ${what} from the kernel`);
+    warned.add(what);
+  };
+  const store = new Store(parseSnapshot(model.get("_transcript")), worldOf(model));
 
   const onMessage = (content: unknown, buffers: readonly DataView[]): void => {
     const message = parseOutgoing(withBuffers(content, buffers));
     if (message === null) warn("a message of an unknown kind");
     else if (message.kind === "batch") store.onBatch(message);
+    else if (message.kind === "end") store.onEnd(message);
     else if (message.kind === "snapshot") store.onAnswer(message.snapshot);
-    else store.onRefusal(message);
+    else if (message.kind === "refusal") store.onRefusal(message);
+    else if (message.kind === "taken") store.onTaken(message);
+    else onOther(message);
   };
 
   let saved: unknown;
@@ -133,6 +130,11 @@ export function connect(model: AnyModel, signal: AbortSignal): Store {
   return store;
 }
 
+/** Say what has nothing to do with the store, through the kernel of a model. */
+export function speaker(model: AnyModel): (intent: Intent) => void {
+  return (intent) => model.send(intent);
+}
+
 /** Read the looks of a chat, now and after each change, until the signal ends it. */
 export function watchLooks(
   model: AnyModel,
@@ -140,10 +142,7 @@ export function watchLooks(
   signal: AbortSignal,
 ): void {
   const read = (): void => {
-    const looks = Object.fromEntries(
-      Object.entries(TRAITS).map(([look, trait]) => [look, model.get(trait)]),
-    );
-    listener(looks as unknown as Looks);
+    listener(readLooks((look) => model.get(TRAITS[look])));
   };
   for (const name of Object.values(TRAITS)) model.on(`change:${name}`, read);
   signal.addEventListener("abort", () => {

@@ -26,7 +26,13 @@ function draw(widget: Widget, texts: readonly string[]): string[] {
     ...LOOKS,
     _transcript: { protocol: PROTOCOL, epoch: "e", seq: 0, transcript },
   };
-  const model = { get: (name: string) => traits[name], set() {}, on() {}, off() {}, send() {} };
+  const model = {
+    get: (name: string) => traits[name] ?? traits[name.slice(1)],
+    set() {},
+    on() {},
+    off() {},
+    send() {},
+  };
   const el = document.createElement("div");
   const made = widget();
   const end = made.initialize({ model: model as never });
@@ -63,7 +69,11 @@ describe("the bundle, which leaves parts of the parser out,", () => {
     );
   });
 
-  test("draws hostile texts as the sources do", () => same(Object.values(PAYLOADS).flat()));
+  test("draws hostile texts as the sources do", () => {
+    const texts = Object.values(PAYLOADS).flat();
+    // Of more than these, only those near sight are drawn.
+    for (let at = 0; at < texts.length; at += 10) same(texts.slice(at, at + 10));
+  });
 
   test("knows named characters, punctuation and addresses", () => {
     same([

@@ -26,6 +26,27 @@ test("junk inside a batch is refused and never throws", () => {
   );
 });
 
+test("no turn may be left out, as JupyterLite does with all that is None in Python", () => {
+  const transcript = { messages: [] };
+  assert.deepEqual(
+    parseSnapshot({ protocol: 1, epoch: "e", seq: 0, transcript })?.transcript,
+    EMPTY,
+  );
+  const batch = { kind: "batch", epoch: "e", seq: 1, deltas: [{ op: "turn" }] };
+  assert.deepEqual(parseOutgoing(batch), { ...batch, deltas: [{ op: "turn", turn: null }] });
+});
+
+test("fields that are gone are so too where None is undefined, as in JupyterLite", () => {
+  const changes = (none: null | undefined) => [
+    { op: "update", message_id: "m", changes: { user: "U", time: none } },
+    { op: "update_part", message_id: "m", part_id: "p", changes: { duration: none, badge: none } },
+  ];
+  const read = (none: null | undefined) =>
+    parseOutgoing({ kind: "batch", epoch: "e", seq: 1, deltas: changes(none) });
+  assert.deepEqual(read(undefined), read(null));
+  assert.deepEqual(read(null), { kind: "batch", epoch: "e", seq: 1, deltas: changes(null) });
+});
+
 test("keys that reach for a prototype do not get in", () => {
   const bundle = JSON.parse('{"text/plain": "x", "__proto__": {"y": 1}, "constructor": 2}');
   const snapshot = parseSnapshot({

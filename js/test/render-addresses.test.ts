@@ -54,7 +54,7 @@ describe("an address that stands in a text as it is", () => {
 
   test("makes no link within a link", () => {
     assert.deepEqual(links("[see https://a.example](https://b.example)"), [
-      "see https://a.example",
+      "see https://a.example (b.example)",
     ]);
   });
 

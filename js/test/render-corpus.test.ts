@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
@@ -12,6 +13,9 @@ const { MarkdownView } = await import("../src/render/markdown.ts");
 const CORPUS = fileURLToPath(new URL("../../tests/corpus", import.meta.url));
 const OTHERS =
   process.env.IPYCHAT_CORPUS ?? fileURLToPath(new URL("../../../shared/corpus", import.meta.url));
+
+/** Each text also comes in two pieces, cut in so many places; all of them: `make test-hostile`. */
+const CUTS = 4;
 
 /** Of the largest collection every so many is tried. */
 const EVERY = 7;
@@ -33,6 +37,15 @@ function assertHarmlessHowever(text: string): void {
   for (let at = 0; at < text.length; at += size) {
     streamed.append(text.slice(at, at + size));
     assertHarmless(streamed.el, JSON.stringify(text.slice(0, at + size)));
+  }
+  streamed.settle();
+  assert.equal(streamed.el.innerHTML, whole.el.innerHTML, JSON.stringify(text));
+  for (let cut = 1; cut < CUTS; cut++) {
+    const at = Math.floor((text.length * cut) / CUTS);
+    const halves = new MarkdownView(text.slice(0, at), options);
+    halves.append(text.slice(at));
+    halves.settle();
+    assert.equal(halves.el.innerHTML, whole.el.innerHTML, `${JSON.stringify(text)} at ${at}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
-import { installDocument } from "./helpers/dom.ts";
+import { installDocument, structure } from "./helpers/dom.ts";
 
 installDocument();
 const { MarkdownView } = await import("../src/render/markdown.ts");
@@ -115,6 +115,36 @@ describe("however long it gets, only its end is parsed again", () => {
       const lengths = parse.mock.calls.map(({ arguments: [source] }) => source.length);
       parse.mock.restore();
       assert.ok(Math.max(...lengths) <= 2 * DOCUMENT.length, String(Math.max(...lengths)));
+    });
+  }
+});
+
+describe("what has many rows or items grows by several at a time, and is whole in the end:", () => {
+  for (const [what, head, row, selector] of [
+    ["a table", "| a |\n|---|\n", "| cell |\n", "tbody tr"],
+    ["a list", "", "- item\n", "li"],
+    ["a list of paragraphs", "- item\n\n", "- item\n\n", "li"],
+  ] as const) {
+    test(what, () => {
+      const view = new MarkdownView(head, OPTIONS);
+      const shown = new Set<number>();
+      const count = (): number => view.el.querySelectorAll(selector).length;
+      for (let rows = 0; rows < 800; rows++) {
+        for (const character of row) view.append(character);
+        shown.add(count());
+      }
+      const isLoose = what.endsWith("paragraphs");
+      assert.ok(shown.size > 100, `${shown.size} times it grew`);
+      assert.ok(isLoose || shown.size < 600, `${shown.size} times it grew`);
+      view.append("\nThe end");
+      const whole = head + row.repeat(800);
+      assert.equal(count(), isLoose ? 801 : 800);
+      assert.equal(view.el.querySelector(".ipychat-section > p")?.textContent, "The end");
+      view.settle();
+      assert.equal(
+        structure(view.el),
+        structure(new MarkdownView(`${whole}\nThe end`, OPTIONS).el),
+      );
     });
   }
 });

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { one, say, showChat, stream, turn } from "./helpers/chat.ts";
+import { AREA, one, say, showChat, stream, turn } from "./helpers/chat.ts";
 import { installDocument } from "./helpers/dom.ts";
 
 installDocument();
 
-const area = (el: Element) => one<HTMLTextAreaElement>(el, "textarea");
+const areaOf = (el: Element) => one<HTMLTextAreaElement>(el, "textarea");
 
 function type(el: Element, text: string): void {
-  area(el).value = text;
-  area(el).dispatchEvent(new InputEvent("input", { bubbles: true }));
+  areaOf(el).value = text;
+  areaOf(el).dispatchEvent(new InputEvent("input", { bubbles: true }));
 }
 
 function press(el: Element, key: string, more: KeyboardEventInit = {}): KeyboardEvent {
   const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more });
-  area(el).dispatchEvent(event);
+  areaOf(el).dispatchEvent(event);
   return event;
 }
 
@@ -28,7 +28,7 @@ test("Enter sends what is written, and the field is empty again", async () => {
   type(el, "  Hi\nthere ");
   assert.ok(press(el, "Enter").defaultPrevented);
   assert.deepEqual(submits(kernel.heard), ["Hi\nthere"]);
-  assert.equal(area(el).value, "");
+  assert.equal(areaOf(el).value, "");
 });
 
 test("Shift+Enter breaks the line", async () => {
@@ -47,15 +47,9 @@ test("Enter that belongs to an input method sends nothing", async () => {
 });
 
 test("where Enter does not send, Ctrl+Enter and Cmd+Enter do", async () => {
-  const composer = {
-    placeholder: "",
-    rows: 1,
-    max_rows: 3,
-    max_length: 9,
-    enter_sends: false,
-    show_send: true,
-    show_stop: true,
-  };
+  const area = { ...AREA, enter_sends: false };
+  const inputs = [{ label: "", ref: "", area }];
+  const composer = { inputs, active: 0, place: "" };
   const { el, kernel } = await showChat([], { _composer: composer });
   type(el, "a");
   press(el, "Enter");
@@ -116,7 +110,7 @@ describe("during a turn", () => {
     assert.equal(document.activeElement, one(el, ".ipychat-stop"));
     turn(kernel, "done");
     tell();
-    assert.equal(document.activeElement, area(el));
+    assert.equal(document.activeElement, areaOf(el));
   });
 
   test("Enter keeps what is written and says why", async () => {
@@ -124,7 +118,7 @@ describe("during a turn", () => {
     type(el, "next");
     press(el, "Enter");
     assert.deepEqual(submits(kernel.heard), []);
-    assert.equal(area(el).value, "next");
+    assert.equal(areaOf(el).value, "next");
     assert.match(one(el, ".ipychat-hint").textContent ?? "", /Wait for the reply/);
   });
 });
@@ -165,9 +159,9 @@ test("a disabled chat takes no message, says so, and its field stays enabled", a
   type(el, "Hi");
   press(el, "Enter");
   assert.deepEqual(submits(kernel.heard), []);
-  assert.equal(area(el).value, "Hi");
-  assert.equal(area(el).disabled, false);
-  assert.equal(area(el).ariaDisabled, "true");
+  assert.equal(areaOf(el).value, "Hi");
+  assert.equal(areaOf(el).disabled, false);
+  assert.equal(areaOf(el).ariaDisabled, "true");
   assert.match(one(el, ".ipychat-hint").textContent ?? "", /no input now/);
 });
 
@@ -186,7 +180,7 @@ test("a refused message is a draft again, before what was written since", async 
   type(el, "second");
   const submit_id = (kernel.heard[0] as { submit_id: string }).submit_id;
   store.onRefusal({ kind: "refusal", submit_id, reason: "busy" });
-  assert.equal(area(el).value, "first\nsecond");
+  assert.equal(areaOf(el).value, "first\nsecond");
   assert.match(one(el, ".ipychat-hint").textContent ?? "", /Not sent: busy/);
 });
 
@@ -194,18 +188,18 @@ test("two views of a chat show one draft, and a refused message comes back to it
   const { el: first, again, kernel, store } = await showChat();
   const second = again();
   type(second, "one");
-  assert.equal(area(first).value, "one");
+  assert.equal(areaOf(first).value, "one");
   press(second, "Enter");
-  assert.equal(area(first).value, "");
+  assert.equal(areaOf(first).value, "");
   const submit_id = (kernel.heard[0] as { submit_id: string }).submit_id;
   store.onRefusal({ kind: "refusal", submit_id, reason: "busy" });
-  assert.deepEqual([area(first).value, area(second).value], ["one", "one"]);
+  assert.deepEqual([areaOf(first).value, areaOf(second).value], ["one", "one"]);
 });
 
 test("a draft is there again when the chat is drawn again", async () => {
   const { el, again } = await showChat();
   type(el, "half a thought");
-  assert.equal(area(again()).value, "half a thought");
+  assert.equal(areaOf(again()).value, "half a thought");
 });
 
 test("a feed has no composer", async () => {

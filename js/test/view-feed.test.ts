@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
-import { describe, mock, test } from "node:test";
-import type { Part } from "../src/protocol.ts";
+import { describe, test } from "node:test";
 import { one, say, showChat, stream, turn } from "./helpers/chat.ts";
 import { installDocument } from "./helpers/dom.ts";
 import { message } from "./helpers/kernel.ts";
 
 installDocument();
-Object.assign(URL, { createObjectURL: () => "blob:test", revokeObjectURL: () => {} });
 
 const shown = (el: Element) =>
   [...el.querySelectorAll<HTMLElement>(".ipychat-message[data-message-id]")].map(
@@ -41,166 +39,6 @@ describe("messages", () => {
     assert.equal(after, before);
     assert.deepEqual([...(after?.querySelectorAll("*") ?? [])], nodes);
     assert.equal(text(el, "b"), "two and more");
-  });
-
-  test("say who spoke, when, and how they stand", async () => {
-    const { el, kernel, tell } = await showChat([
-      message("a", "x", { user: "Ann", avatar: { text: "🐙" }, time_text: "noon", status: "done" }),
-    ]);
-    const head = one(el, ".ipychat-message-head");
-    assert.match(head.textContent ?? "", /Ann.*noon/);
-    assert.equal(one(el, ".ipychat-avatar").textContent, "🐙");
-    kernel.change({ op: "update", message_id: "a", changes: { user: "Bob", status: "failed" } });
-    tell();
-    assert.match(head.textContent ?? "", /Bob.*Failed/);
-  });
-
-  test("that cannot be drawn are plain text, and the rest goes on", async () => {
-    const warn = mock.method(console, "warn", () => {});
-    const broken = {
-      id: "p",
-      kind: "media",
-      mime: "image/png",
-      name: "",
-      size: 1,
-    } as never as Part;
-    const good: Part = { id: "q", kind: "text", format: "plain", text: "still here" };
-    const { el, kernel, tell } = await showChat([message("a", "", { parts: [good, broken] })]);
-    say(kernel, "b", "fine");
-    tell();
-    assert.equal(text(el, "a"), "still here");
-    assert.equal(text(el, "b"), "fine");
-    assert.equal(warn.mock.callCount(), 1);
-    warn.mock.restore();
-  });
-});
-
-describe("parts", () => {
-  async function show(part: Part) {
-    const chat = await showChat([message("a", "", { parts: [part] })]);
-    const body = one(chat.el, '[data-message-id="a"] .ipychat-message-body');
-    return { ...chat, body };
-  }
-
-  test("of plain text are shown as they are", async () => {
-    const { body } = await show({ id: "p", kind: "text", format: "plain", text: "*a*\n<b>" });
-    assert.equal(one(body, ".ipychat-plain").textContent, "*a*\n<b>");
-  });
-
-  test("of an image are drawn when all of it has come", async () => {
-    const data = Uint8Array.of(1, 2);
-    const { body, kernel, tell } = await show({
-      id: "p",
-      kind: "media",
-      mime: "image/png",
-      name: "a cat",
-      size: 4,
-      data,
-    });
-    assert.ok(one(body, "progress"));
-    kernel.change({ op: "data", message_id: "a", part_id: "p", offset: 2, data });
-    tell();
-    assert.equal(one<HTMLImageElement>(body, "img").alt, "a cat");
-  });
-
-  test("of a type that no browser draws can be saved, under a harmless name and type", async () => {
-    const { body } = await show({
-      id: "p",
-      kind: "media",
-      mime: "text/html",
-      name: "../evil.html",
-      size: 1,
-      data: Uint8Array.of(1),
-    });
-    const link = one<HTMLAnchorElement>(body, "a");
-    assert.equal(link.download, ".._evil.html");
-  });
-
-  test("of a widget that the host cannot show are named", async () => {
-    const { body } = await show({ id: "p", kind: "widget", ref: "IPY_MODEL_x", text: "IntSlider" });
-    await new Promise((done) => setTimeout(done));
-    assert.match(body.textContent ?? "", /IntSlider/);
-  });
-
-  test("of an output fall back on its plain text", async () => {
-    const bundle = { "text/html": "<b>x</b>", "text/plain": "x" };
-    const { body } = await show({ id: "p", kind: "output", bundle });
-    assert.equal(one(body, "pre").textContent, "x");
-  });
-
-  test("of a step show how it stands, and the reader may fold it", async () => {
-    const inner: Part = { id: "t", kind: "text", format: "markdown", text: "so far" };
-    const step: Part = {
-      id: "s",
-      kind: "step",
-      title: "Work",
-      status: "running",
-      collapsed: false,
-      parts: [inner],
-    };
-    const { body, kernel, tell } = await show(step);
-    const details = one<HTMLDetailsElement>(body, "details");
-    assert.equal(details.open, true);
-    details.open = false;
-    kernel.change({ op: "text", message_id: "a", part_id: "t", offset: 6, text: "!" });
-    tell();
-    assert.equal(details.open, false);
-    assert.match(details.textContent ?? "", /Work.*so far!/s);
-    kernel.change({
-      op: "update_part",
-      message_id: "a",
-      part_id: "s",
-      changes: { status: "success", collapsed: true, title: "Worked" },
-    });
-    tell();
-    assert.equal(details.dataset.status, "success");
-    assert.match(one(body, "summary").textContent ?? "", /Worked/);
-  });
-
-  test("that come, change kind and go are in step with the message", async () => {
-    const { body, kernel, tell } = await show({
-      id: "p",
-      kind: "text",
-      format: "plain",
-      text: "a",
-    });
-    const part: Part = { id: "q", kind: "text", format: "markdown", text: "b" };
-    kernel.change({ op: "add_part", message_id: "a", parent_id: "", part });
-    kernel.change({ op: "part", message_id: "a", part: { ...part, id: "p" } });
-    tell();
-    assert.deepEqual(
-      [...body.children].map((child) => child.className),
-      ["ipychat-markdown", "ipychat-markdown"],
-    );
-    kernel.change({ op: "parts", message_id: "a", parts: [part] });
-    tell();
-    assert.equal(body.childElementCount, 1);
-  });
-});
-
-describe("the last text of a message", () => {
-  const plain: Part = { id: "q", kind: "text", format: "plain", text: "x" };
-
-  test("shows no half of a mark while it grows, and every one when it is done", async () => {
-    const { el, kernel, tell } = await showChat([message("a", "a **b")]);
-    assert.equal(text(el, "a"), "a b");
-    kernel.settle("a");
-    tell();
-    assert.equal(text(el, "a"), "a **b");
-  });
-
-  test("is whole again after each addition to a message that was done", async () => {
-    const { el, kernel, tell } = await showChat([message("a", "a", { status: "done" })]);
-    stream(kernel, "a", " **b");
-    tell();
-    assert.equal(text(el, "a"), "a **b");
-  });
-
-  test("is done when another part follows", async () => {
-    const { el, kernel, tell } = await showChat([message("a", "a **b")]);
-    kernel.change({ op: "add_part", message_id: "a", parent_id: "", part: plain });
-    tell();
-    assert.equal(text(el, "a"), "a **bx");
   });
 });
 
@@ -333,6 +171,47 @@ describe("the sign that a reply is awaited", () => {
     context.mock.timers.tick(100_000);
     assert.equal(isShown(el), false);
   });
+});
+
+describe("code that asks for a message to be shown", () => {
+  const many = Array.from({ length: 200 }, (_, index) =>
+    message(`m${index}`, "x", { status: "done" }),
+  );
+  const isDrawn = (el: Element, id: string): boolean =>
+    el.querySelector(`[data-message-id="${id}"]`) !== null;
+
+  test("gets it drawn, however far away it is", async () => {
+    const { el, change } = await showChat(many);
+    assert.equal(isDrawn(el, "m3"), false);
+    change({ scroll_to: { message_id: "m3", count: 1, length: 200 } });
+    assert.equal(isDrawn(el, "m3"), true);
+  });
+
+  test("gets it as soon as it is there", async () => {
+    const { el, kernel, tell, change } = await showChat(many);
+    change({ scroll_to: { message_id: "m3", count: 1, length: 200 } });
+    change({ scroll_to: { message_id: "late", count: 2, length: 201 } });
+    kernel.change({ op: "insert", index: 200, message: message("late", "x") });
+    tell();
+    assert.equal(isDrawn(el, "late"), true);
+    assert.equal(isDrawn(el, "m3"), false);
+  });
+
+  test("gets it in a view that is made later, unless the conversation went on", async () => {
+    const asked = { message_id: "m3", count: 7 };
+    const fresh = await showChat(many, { scroll_to: { ...asked, length: 200 } });
+    assert.equal(isDrawn(fresh.el, "m3"), true);
+    const old = await showChat(many, { scroll_to: { ...asked, length: 150 } });
+    assert.equal(isDrawn(old.el, "m3"), false);
+    assert.equal(isDrawn(old.el, "m199"), true);
+  });
+});
+
+test("a new view may begin at the start", async () => {
+  const many = Array.from({ length: 200 }, (_, index) => message(`m${index}`, "x"));
+  const { el } = await showChat(many, { view_latest: false });
+  assert.ok(el.querySelector('[data-message-id="m0"]'));
+  assert.equal(el.querySelector('[data-message-id="m199"]'), null);
 });
 
 test("the chat says when the kernel does not answer, and when it does again", async () => {

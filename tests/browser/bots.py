@@ -12,6 +12,8 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+from ipychat import ChatStep, FileContent
+
 PACE = 0.02
 """Seconds between two words."""
 
@@ -43,6 +45,17 @@ def count_in_thread(contents: str) -> Iterator[str]:
     yield text + " end"
 
 
+async def count_to(contents: str) -> AsyncIterator[str]:
+    """Count as far as the message says, sixteen words at a time."""
+    text = "0"
+    for number in range(1, int(contents)):
+        yield text
+        if number % 16 == 0:
+            await asyncio.sleep(PACE)
+        text += _join(number)
+    yield text + " end"
+
+
 async def flood(contents: str, user: str, instance: Any) -> None:
     """Count as far as the message says, in a loop that lets nobody else run."""
     reply = instance.stream("0", **instance.reply_params())
@@ -60,13 +73,86 @@ async def fail(contents: str) -> AsyncIterator[str]:
         raise ValueError("too late")
 
 
-async def recite(contents: str, user: str, instance: Any) -> None:
-    """Stream each text of the file that the message names, as a message of its own."""
-    for text in json.loads(Path(contents).read_text(encoding="utf-8")):
-        reply = instance.stream("", **instance.reply_params())
-        for start in range(0, len(text), 7):
-            instance.stream(text[start : start + 7], message=reply)
-            await asyncio.sleep(0)
+PLACES = (
+    "model text",
+    "user text",
+    "user name",
+    "code language",
+    "link",
+    "words of a link",
+    "step title",
+    "file name",
+)
+"""Where `cut` can say a text."""
+
+_AROUND = {
+    "code language": ("```", "\nx\n```"),
+    "link": ("[x](", ")"),
+    "words of a link": ("[", "](https://a.example)"),
+}
+
+
+async def cut(contents: str, user: str, instance: Any) -> None:
+    """Say each text of a file in two pieces, so often and at such places as the file says.
+
+    What was said before goes. The file with the suffix ``.said`` has how often a text was said in
+    two pieces, and how often of these as one that grows.
+    """
+    order = json.loads(Path(contents).read_text(encoding="utf-8"))
+    del instance[:-1]
+    places = [_Place(instance, place, text) for text in order["texts"] for place in order["places"]]
+    # The first piece must leave before the second is said.
+    outbox = instance._outbox
+    tried = streamed = 0
+    for at in range(1, max((len(one.text) for one in places), default=1)):
+        is_everywhere = order["cut"] == "everywhere"
+        some = [one for one in places if at < len(one.text)] if is_everywhere else places
+        for one in some:
+            one.begin(at if is_everywhere else len(one.text) // 2)
+        outbox.drain()
+        for one in some:
+            one.go_on()
+        outbox.drain()
+        tried += len(some)
+        streamed += sum(one.is_streamed for one in some)
+        # Pages acknowledge once a second.
+        while any(page.acked < outbox.seq - 100 for page in list(outbox._pages.values())):
+            await asyncio.sleep(0.01)
+        if not is_everywhere:
+            break
+    Path(f"{contents}.said").write_text(json.dumps([tried, streamed]))
+
+
+class _Place:
+    """A message in which a text is said in two pieces, again and again."""
+
+    def __init__(self, instance: Any, place: str, text: str) -> None:
+        before, after = _AROUND.get(place, ("", ""))
+        self._place, self.text = place, before + text + after
+        self._at = 0
+        self.is_streamed = place in ("model text", "user text") or place in _AROUND
+        self._step = ChatStep(default_title="x") if place == "step title" else None
+        role = {"role": "user"} if place == "user text" else {}
+        first = self._step or ("" if self.is_streamed else "x")
+        self._message = instance.stream(first, **role)
+
+    def begin(self, at: int) -> None:
+        self._at = at
+        self._say(self.text[:at], is_first=True)
+
+    def go_on(self) -> None:
+        self._say(self.text[self._at :], is_first=False)
+
+    def _say(self, piece: str, is_first: bool) -> None:
+        whole = piece if is_first else self.text
+        if self._step is not None:
+            self._step.stream_title(piece, "default", replace=is_first)
+        elif self._place == "user name":
+            self._message.user = whole
+        elif self._place == "file name":
+            self._message.object = FileContent(b"x", whole, "application/octet-stream")
+        else:
+            self._message.stream(piece, replace=is_first)
 
 
 def _join(number: int) -> str:

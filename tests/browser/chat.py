@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from .pages import until
 
@@ -21,6 +22,9 @@ _SCROLLER = """root => {
     while (element !== root && !holds(element)) element = element.parentElement;
     return element;
 }"""
+
+_AROUND = 400
+"""Pixels for what stands above and below a chat on its page."""
 
 
 @dataclass(frozen=True)
@@ -41,18 +45,21 @@ class Shown:
 
 
 class Chat:
-    """The one chat on a page.
+    """A chat on a page.
 
     Args:
         page: The page.
+        inside: The part of it in which the chat is the first one. Default: all of it.
     """
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, inside: Page | FrameLocator | Locator | None = None) -> None:
         self.page = page
-        self.root = page.locator(".ipychat[data-ipychat-ready]").first
+        self.inside = inside or page
+        self.root = self.inside.locator(".ipychat[data-ipychat-ready]").first
         self.composer = self.root.locator(".ipychat-composer textarea")
         self.replies = self.root.locator(".ipychat-message[data-role='assistant']")
         self.pending = self.root.locator(".ipychat-pending")
+        self.status_line = self.root.locator(".ipychat-status-line")
         self.stop_button = self.root.locator(".ipychat-stop")
         self.to_end_button = self.root.locator(".ipychat-to-end")
 
@@ -72,6 +79,11 @@ class Chat:
     def stop(self) -> None:
         """Press the stop button."""
         self.stop_button.click()
+
+    def clear(self) -> None:
+        """Press the clear button, and see that nothing is left."""
+        self.root.get_by_role("button", name="Clear", exact=True).click()
+        expect(self.root.locator(".ipychat-message")).to_have_count(0)
 
     # --- what a person sees
 
@@ -119,9 +131,28 @@ class Chat:
         until(self.page, lambda: self.root.evaluate(width) <= pixels, f"a width of {pixels}")
 
     def unfold(self) -> None:
-        """Make the chat as tall as its messages, for a picture of all of them."""
+        """Make the chat as tall as its messages, and the page as tall as it, for a picture."""
         self.page.set_viewport_size({"width": 1600, "height": 3000})
         self.root.evaluate(f"root => {{ ({_SCROLLER})(root).style.maxHeight = 'none'; }}")
+
+    def take_picture(self, path: Path) -> None:
+        """Take a picture of all of the chat, as tall as it is.
+
+        Args:
+            path: The file.
+        """
+        self.unfold()
+
+        def is_in_sight() -> bool:
+            # A page that grows may draw what it had left out, and that grows the chat again.
+            height = int(self.root.evaluate("root => root.getBoundingClientRect().height"))
+            size = {"width": 1600, "height": max(900, height + _AROUND)}
+            is_so = self.page.viewport_size == size
+            self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
+            return is_so
+
+        until(self.page, is_in_sight, "all of the chat is in sight")
+        self.root.screenshot(path=path)
 
 
 class Scroller:
@@ -147,6 +178,10 @@ class Scroller:
     def overflow(self) -> float:
         """Return the pixels of messages that cannot be seen at once."""
         return float(self._box.evaluate("box => box.scrollHeight - box.clientHeight"))
+
+    def go_to(self, pixels: float) -> None:
+        """Drag the bar to a place, counted from the start."""
+        self._box.evaluate("(box, top) => { box.scrollTop = top; }", pixels)
 
     def turn_wheel(self, pixels: int) -> None:
         """Turn the wheel of the mouse above the messages; negative is up."""

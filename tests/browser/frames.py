@@ -32,6 +32,11 @@ class Frame:
         return str(content.get("kind", "")) if isinstance(content, dict) else ""
 
     @property
+    def comm(self) -> str:
+        """The comm that it belongs to, ``""`` if none."""
+        return str(self.content.get("comm_id", ""))
+
+    @property
     def custom(self) -> dict[str, Any]:
         """The custom message of a chat."""
         content: dict[str, Any] = self._data["content"]

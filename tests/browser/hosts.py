@@ -1,4 +1,4 @@
-"""Notebooks in JupyterLab and in Voilà."""
+"""Notebooks in JupyterLab, in Notebook 7 and in Voilà."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from . import notebooks
 from .chat import Chat
 from .pages import until
 from .servers import Server
@@ -26,14 +27,11 @@ class LabNotebook:
         self.page = page
         self.chat = Chat(page)
         self.cells = page.locator(".jp-Notebook .jp-Cell")
-        # Each page has a workspace of its own, else it shows what another one left open.
-        place = f"{name}-{len(page.context.pages)}"
-        self._url = f"{server.url}/lab/workspaces/{place}/tree/{name}.ipynb"
 
     def open(self) -> None:
         """Go there and wait until its kernel is ready."""
-        self.page.goto(self._url)
-        self._wait_ready()
+        self.page.goto(self._url())
+        self.wait_ready()
 
     def reload(self) -> None:
         """Load the page again."""
@@ -46,7 +44,14 @@ class LabNotebook:
 
     def run_cell(self, index: int) -> None:
         """Run one cell."""
-        self.cells.nth(index).locator(".jp-InputPrompt").click()
+        cell = self.cells.nth(index)
+
+        def is_active() -> bool:
+            # A click misses a cell that moves at this moment, because an output above it grew.
+            cell.locator(".jp-InputPrompt").click()
+            return "jp-mod-active" in (cell.get_attribute("class") or "")
+
+        until(self.page, is_active, "the cell is active")
         self._menu("Run", "runmenu:run")
 
     def save(self) -> None:
@@ -54,7 +59,27 @@ class LabNotebook:
         file = self.server.root / f"{self.name}.ipynb"
         before = file.stat().st_mtime_ns
         self._menu("File", "docmanager:save")
-        until(self.page, lambda: file.stat().st_mtime_ns > before, "the notebook is saved")
+        until(
+            self.page,
+            lambda: file.stat().st_mtime_ns > before and notebooks.is_whole(file),
+            "the notebook is saved",
+        )
+
+    def restart(self) -> None:
+        """Restart the kernel."""
+        self._menu("Kernel", "kernelmenu:restart")
+        self.page.locator(".jp-Dialog .jp-mod-accept").click()
+
+    def interrupt(self) -> None:
+        """Interrupt the kernel."""
+        self._menu("Kernel", "kernelmenu:interrupt")
+
+    def set_cell(self, index: int, source: str) -> None:
+        """Write something else into a cell."""
+        editor = self.cells.nth(index).locator(".cm-content")
+        editor.click()
+        editor.press("Control+a")
+        self.page.keyboard.insert_text(source)
 
     def kernel(self) -> Any:
         """Return what the server says of the kernel, None without one."""
@@ -64,13 +89,19 @@ class LabNotebook:
 
     def open_gate(self, gate: str) -> None:
         """Let a bot come to its end that waits for this gate."""
-        (self.server.root / gate).touch()
+        self.server.open_gate(gate)
 
     def prompts(self) -> list[str]:
         """Return the execution counts that the code cells show."""
         return self.page.locator(".jp-CodeCell .jp-InputPrompt").all_inner_texts()
 
-    def _wait_ready(self) -> None:
+    def _url(self) -> str:
+        # Each page has a workspace of its own, else it shows what another one left open.
+        place = f"{self.name}-{len(self.page.context.pages)}"
+        return f"{self.server.url}/lab/workspaces/{place}/tree/{self.name}.ipynb"
+
+    def wait_ready(self) -> None:
+        """Wait until there is a kernel that has nothing to do; what the host says is confirmed."""
         expect(self.cells.first).to_be_attached()
         until(self.page, self._is_connected, "the kernel is connected and idle")
         # The state of the kernel reaches the page last.
@@ -78,12 +109,22 @@ class LabNotebook:
         expect(self.page.locator(idle)).to_be_attached()
 
     def _is_connected(self) -> bool:
+        dialog = self.page.locator(".jp-Dialog .jp-mod-accept")
+        if dialog.is_visible():
+            dialog.click()
         kernel = self.kernel()
         return bool(kernel and kernel["execution_state"] == "idle" and kernel["connections"])
 
     def _menu(self, name: str, command: str) -> None:
         self.page.get_by_role("menuitem", name=name, exact=True).click()
         self.page.locator(f".lm-Menu-item[data-command='{command}']").click()
+
+
+class ClassicNotebook(LabNotebook):
+    """A notebook that is open in Notebook 7, which has the parts of JupyterLab but one document."""
+
+    def _url(self) -> str:
+        return f"{self.server.url}/notebooks/{self.name}.ipynb"
 
 
 class VoilaNotebook:
@@ -112,4 +153,4 @@ class VoilaNotebook:
 
     def open_gate(self, gate: str) -> None:
         """Let a bot come to its end that waits for this gate."""
-        (self.server.root / gate).touch()
+        self.server.open_gate(gate)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import nbformat
 
-_BOTS = Path(__file__).with_name("bots.py")
+BOTS = Path(__file__).with_name("bots.py")
+"""The callbacks for the notebooks, which lie beside them as the module `bots`."""
 _NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 
@@ -27,7 +29,20 @@ def write(root: Path, name: str, *cells: str) -> None:
     }
     notebook.cells = [nbformat.v4.new_code_cell(source.strip()) for source in cells]
     nbformat.write(notebook, root / f"{name}.ipynb")
-    shutil.copy(_BOTS, root)
+    shutil.copy(BOTS, root)
+
+
+def is_whole(file: Path) -> bool:
+    """Return whether a notebook can be read: a server may be writing it.
+
+    Args:
+        file: The notebook.
+    """
+    try:
+        json.loads(file.read_text())
+    except ValueError:
+        return False
+    return True
 
 
 def cells_of(name: str) -> list[str]:

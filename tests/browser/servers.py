@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,7 @@ class Server:
 
     url: str
     root: Path
+    _gates: set[Path] = field(default_factory=set)
 
     def request(self, path: str, method: str = "GET", body: Any = None) -> Any:
         """Speak to the server's REST interface.
@@ -66,6 +67,16 @@ class Server:
             content = answer.read()
         return json.loads(content) if content else None
 
+    def open_gate(self, gate: str) -> None:
+        """Let a bot come to its end that waits for this gate."""
+        (self.root / gate).touch()
+        self._gates.add(self.root / gate)
+
+    def close_gates(self) -> None:
+        """Close what earlier tests opened, as another may use the same name."""
+        while self._gates:
+            self._gates.pop().unlink(missing_ok=True)
+
     def end_kernels(self) -> None:
         """End all kernels that run on the server."""
         for kernel in self.request("/api/kernels"):
@@ -80,7 +91,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def jupyterlab(root: Path, home: Path, log: Path, *options: str) -> Iterator[Server]:
+def jupyterlab(
+    root: Path, home: Path, log: Path, *options: str, python: str = sys.executable
+) -> Iterator[Server]:
     """Run JupyterLab.
 
     Args:
@@ -88,6 +101,7 @@ def jupyterlab(root: Path, home: Path, log: Path, *options: str) -> Iterator[Ser
         home: A folder for its configuration and data.
         log: The file that takes what it prints.
         *options: Further options of the command line.
+        python: The interpreter that has it. Default: this one.
 
     Yields:
         The server, once it answers.
@@ -95,19 +109,42 @@ def jupyterlab(root: Path, home: Path, log: Path, *options: str) -> Iterator[Ser
     Raises:
         RuntimeError: If it ends, or does not answer in time; with the end of its log.
     """
+    with _jupyter("jupyterlab", root, home, log, *options, python=python) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def notebook(root: Path, home: Path, log: Path, *options: str) -> Iterator[Server]:
+    """Run Notebook 7. As `jupyterlab`."""
+    with _jupyter("notebook", root, home, log, *options) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def kernels(root: Path, home: Path, log: Path, *options: str) -> Iterator[Server]:
+    """Run a server of kernels without pages, for pages of other origins. As `jupyterlab`."""
+    allow = "--ServerApp.allow_origin=*"
+    with _jupyter("jupyter_server", root, home, log, allow, *options) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def _jupyter(
+    app: str, root: Path, home: Path, log: Path, *options: str, python: str = sys.executable
+) -> Iterator[Server]:
     for plugin, settings in _SETTINGS.items():
         file = home / "lab" / "settings" / f"{plugin}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(settings))
-    port = _free_port()
+    port = free_port()
     command = [
-        *("jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"),
+        *(python, "-m", app, "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"),
         *(f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
         *("--IdentityProvider.token=", "--ServerApp.password="),
         *("--ServerApp.disable_check_xsrf=True", f"--ServerApp.root_dir={root}"),
         *options,
     ]
-    with _serve(command, Server(f"http://127.0.0.1:{port}", root), "/api", home, log) as server:
+    with serve(command, Server(f"http://127.0.0.1:{port}", root), "/api", home, log) as server:
         yield server
 
 
@@ -127,29 +164,45 @@ def voila(root: Path, home: Path, log: Path, *options: str) -> Iterator[Server]:
     Raises:
         RuntimeError: If it ends, or does not answer in time; with the end of its log.
     """
-    port = _free_port()
+    port = free_port()
     command = [
-        *("voila", str(root), "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"),
+        *(sys.executable, "-m", "voila", str(root), "--no-browser"),
+        *(f"--port={port}", "--Voila.ip=127.0.0.1"),
         *("--Voila.port_retries=0", "--token=", *options),
     ]
     server = Server(f"http://127.0.0.1:{port}", root)
-    with _serve(command, server, "/voila/static/voila.js", home, log):
+    with serve(command, server, "/voila/static/voila.js", home, log):
         yield server
 
 
 @contextlib.contextmanager
-def _serve(
+def serve(
     command: list[str], server: Server, ready: str, home: Path, log: Path
 ) -> Iterator[Server]:
+    """Run a server, in a configuration of its own, until it is no longer needed.
+
+    Args:
+        command: Its command line; its program's folder comes first on the path of programs.
+        server: Where it will be, and the folder in which it runs.
+        ready: A path that it answers once it is ready.
+        home: A folder for its configuration and data.
+        log: The file that takes what it prints.
+
+    Yields:
+        The server, once it answers.
+
+    Raises:
+        RuntimeError: If it ends, or does not answer in time; with the end of its log.
+    """
     home.mkdir(parents=True, exist_ok=True)
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", *command],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=server.root,
-            env=_environment(home),
+            env=_environment(Path(command[0]).parent, home),
             start_new_session=True,
         )
     try:
@@ -159,7 +212,7 @@ def _serve(
         _end(process)
 
 
-def _environment(home: Path) -> dict[str, str]:
+def _environment(programs: Path, home: Path) -> dict[str, str]:
     folders = {
         "JUPYTER_CONFIG_DIR": "config",
         "JUPYTER_DATA_DIR": "data",
@@ -169,11 +222,12 @@ def _environment(home: Path) -> dict[str, str]:
         "IPYTHONDIR": "ipython",
     }
     own = {name: str(home / folder) for name, folder in folders.items()}
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    path = os.pathsep.join([str(programs), os.environ["PATH"]])
     return {**os.environ, **own, "PATH": path, "PYTHONUNBUFFERED": "1"}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine on which nothing listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

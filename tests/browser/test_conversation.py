@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from .chat import assert_counts, assert_whole
@@ -9,7 +10,10 @@ from .conftest import OpenHost
 from .notebooks import cells_of, chat_with
 from .pages import until
 
+pytestmark = pytest.mark.parametrize("host", ["lab", "notebook7", "voila", "vscode"], indirect=True)
 
+
+@pytest.mark.shows("Answers stream in")
 def test_streamed_answer_arrives_complete(host: OpenHost) -> None:
     notebook = host(chat_with("count"))
     chat = notebook.chat
@@ -29,6 +33,7 @@ def test_streamed_answer_arrives_complete(host: OpenHost) -> None:
     assert chat.messages()[0].text.strip() == "enough"
 
 
+@pytest.mark.shows("Markdown, steps and pictures")
 def test_demo_bot_shows_all_that_a_chat_can(host: OpenHost) -> None:
     chat = host(*cells_of("01-hello")).chat
 
@@ -48,6 +53,7 @@ def test_demo_bot_shows_all_that_a_chat_can(host: OpenHost) -> None:
     assert picture.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [560, 180]
 
 
+@pytest.mark.shows("Stop")
 def test_stopped_answer_keeps_what_came(host: OpenHost) -> None:
     notebook = host(chat_with("count"))
     chat = notebook.chat
@@ -65,6 +71,7 @@ def test_stopped_answer_keeps_what_came(host: OpenHost) -> None:
     assert chat.replies.first.get_attribute("data-status") == "stopped"
 
 
+@pytest.mark.shows("Errors of callbacks")
 def test_callback_that_raises_shows_the_error_and_the_chat_goes_on(host: OpenHost) -> None:
     chat = host(chat_with("fail")).chat
 

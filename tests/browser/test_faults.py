@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,10 @@ from .frames import Frame
 from .hosts import LabNotebook
 from .notebooks import blocked_until, chat_with
 from .pages import until
-from .wire import Wire
+from .plans import ends_turn
+from .wire import Fate, Wire
+
+LOST = Fate(copies=0)
 
 
 def test_batches_lost_in_mid_stream_come_again(lab: OpenLab, open_page: OpenPage) -> None:
@@ -25,9 +29,9 @@ def test_batches_lost_in_mid_stream_come_again(lab: OpenLab, open_page: OpenPage
     chat.submit("lost")
     chat.wait_for_text("20")
 
-    wire.drops = _is_batch
+    wire.down = _if(_is_batch, LOST)
     until(page, lambda: len(wire.lost) >= 5, "five batches are lost")
-    wire.drops = _nothing
+    wire.down = _if(_nothing, LOST)
     count = len(chat.messages()[-1].text.split())
     chat.wait_for_text(f" {count + 40}")
 
@@ -43,25 +47,27 @@ def test_end_of_a_turn_that_is_lost_is_noticed(lab: OpenLab, open_page: OpenPage
     chat.submit("lost-end")
     chat.wait_for_text("20")
 
-    wire.drops = lambda frame: _is_batch(frame) and not any(map(_ends_turn, wire.lost))
+    wire.down = _if(lambda frame: _is_batch(frame) and not any(map(ends_turn, wire.lost)), LOST)
     notebook.open_gate("lost-end")
-    until(page, lambda: any(map(_ends_turn, wire.lost)), "the end of the turn is lost")
+    until(page, lambda: any(map(ends_turn, wire.lost)), "the end of the turn is lost")
 
     assert_whole(chat.reply().text)
 
 
-@pytest.mark.parametrize("fault", ["doubles", "holds"])
+@pytest.mark.parametrize(
+    ("name", "fate"), [("doubles", Fate(copies=2)), ("holds", Fate(is_held=True))]
+)
 def test_batches_that_come_twice_or_late_change_nothing(
-    lab: OpenLab, open_page: OpenPage, fault: str
+    lab: OpenLab, open_page: OpenPage, name: str, fate: Fate
 ) -> None:
     page = open_page()
     wire = Wire(page)
     notebook = lab(chat_with("count"), page=page)
     chat = notebook.chat
-    setattr(wire, fault, _is_every_third_batch)
-    chat.submit(fault)
+    wire.down = _if(_is_every_third_batch, fate)
+    chat.submit(name)
     chat.wait_for_text(" 100")
-    notebook.open_gate(fault)
+    notebook.open_gate(name)
     assert_whole(chat.reply().text)
 
 
@@ -127,6 +133,10 @@ def test_server_that_drops_messages_does_not_harm_an_answer(
         assert_whole(chat.reply().text)
 
 
+def _if(condition: Callable[[Frame], bool], fate: Fate) -> Callable[[Frame], Fate]:
+    return lambda frame: fate if condition(frame) else Fate()
+
+
 def _is_batch(frame: Frame) -> bool:
     return frame.kind == "batch"
 
@@ -137,8 +147,3 @@ def _is_every_third_batch(frame: Frame) -> bool:
 
 def _nothing(frame: Frame) -> bool:
     return False
-
-
-def _ends_turn(frame: Frame) -> bool:
-    turns = [delta["turn"] for delta in frame.custom["deltas"] if delta["op"] == "turn"]
-    return any(turn and turn["status"] not in ("pending", "running") for turn in turns)

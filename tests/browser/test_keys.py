@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from .conftest import OpenLab
 from .notebooks import chat_with
 
 
-def test_no_shortcut_of_the_notebook_fires_from_the_composer(lab: OpenLab) -> None:
-    notebook = lab(chat_with("echo"), "1 + 1")
+@pytest.mark.shows("Keys stay in the composer")
+def test_no_shortcut_of_the_notebook_fires_from_the_composer(jupyter: OpenLab) -> None:
+    notebook = jupyter(chat_with("echo"), "1 + 1")
     chat, keyboard = notebook.chat, notebook.page.keyboard
     prompts, cells = notebook.prompts(), notebook.cells.count()
     chat.root.evaluate("root => { root.isTheSame = true; }")

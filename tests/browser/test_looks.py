@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from . import looks
 from .chat import Chat
 from .conftest import OpenLab, OpenVoila
+from .rich import rich
 from .servers import Server
 
 GALLERY = '''
@@ -53,6 +55,7 @@ def dark_lab(lab_server: Server, lab: OpenLab) -> Iterator[OpenLab]:
     lab_server.set_theme(dark=False)
 
 
+@pytest.mark.shows("Light and dark")
 def test_is_readable_at_every_width_in_light(lab: OpenLab, artifacts: Path) -> None:
     chat = lab(GALLERY).chat
     assert _is_light(chat)
@@ -65,6 +68,7 @@ def test_is_readable_at_every_width_in_dark(dark_lab: OpenLab, artifacts: Path) 
     _check(chat, "dark", artifacts)
 
 
+@pytest.mark.shows("Light and dark")
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_follows_the_theme_of_a_dashboard(voila: OpenVoila, artifacts: Path, theme: str) -> None:
     chat = voila(GALLERY, theme=theme).chat
@@ -72,11 +76,23 @@ def test_follows_the_theme_of_a_dashboard(voila: OpenVoila, artifacts: Path, the
     _check(chat, f"voila-{theme}", artifacts)
 
 
+def test_all_that_a_conversation_can_have_is_readable(
+    lab: OpenLab, artifacts: Path, theme: str
+) -> None:
+    chat = lab(rich()).chat
+    expect(chat.root.locator("math").first).to_be_attached()
+    _look(chat, f"rich-{theme}", artifacts)
+
+
 def _check(chat: Chat, name: str, artifacts: Path) -> None:
     count = chat.replies.count()
     chat.submit("Now a rich one")
     chat.reply(count)
     chat.composer.fill("Something that is being written")
+    _look(chat, name, artifacts)
+
+
+def _look(chat: Chat, name: str, artifacts: Path) -> None:
     chat.unfold()
     faults = []
     for width in WIDTHS:
@@ -91,3 +107,13 @@ def _check(chat: Chat, name: str, artifacts: Path) -> None:
 def _is_light(chat: Chat) -> bool:
     color = looks.ground(chat.root)
     return sum(int(part) for part in color[color.index("(") + 1 : -1].split(",")[:3]) > 384
+
+
+def test_the_colours_are_those_of_the_host(lab: OpenLab) -> None:
+    chat = lab(GALLERY).chat
+    ground = "root => getComputedStyle(root).getPropertyValue('--ipychat-ground')"
+    set_token = "(_, [name, value]) => document.documentElement.style.setProperty(name, value)"
+    chat.root.evaluate(set_token, ["--jp-layout-color1", "rgb(1, 2, 3)"])
+    assert chat.root.evaluate(ground) == "rgb(1, 2, 3)"
+    chat.root.evaluate(set_token, ["--vscode-editor-background", "rgb(4, 5, 6)"])
+    assert chat.root.evaluate(ground) == "rgb(4, 5, 6)"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .chat import Chat, assert_whole
 from .conftest import OpenLab, OpenPage
 from .hosts import LabNotebook
@@ -9,6 +11,7 @@ from .notebooks import blocked_until, chat_with
 from .pages import until
 
 
+@pytest.mark.shows("Page reloaded")
 def test_reload_in_mid_stream_goes_on_where_the_answer_is(lab: OpenLab) -> None:
     notebook = lab(chat_with("count"))
     chat = notebook.chat
@@ -44,6 +47,7 @@ def test_reload_while_a_cell_runs_loses_nothing(lab: OpenLab) -> None:
     assert_whole(chat.reply().text)
 
 
+@pytest.mark.shows("Several pages of a notebook")
 def test_two_pages_show_the_same_conversation(lab: OpenLab, open_page: OpenPage) -> None:
     first = lab(chat_with("echo"))
     first.chat.ask("one")
@@ -62,17 +66,18 @@ def test_two_pages_show_the_same_conversation(lab: OpenLab, open_page: OpenPage)
     assert said == ["one", "two", "three"]
 
 
+@pytest.mark.shows("Readable without a kernel")
 def test_saved_notebook_shows_the_conversation_without_its_kernel(
-    lab: OpenLab, open_page: OpenPage
+    jupyter: OpenLab, open_page: OpenPage
 ) -> None:
-    notebook = lab(chat_with("echo"))
+    notebook = jupyter(chat_with("echo"))
     notebook.chat.ask("keep this")
     shown = notebook.chat.messages()
     notebook.save()
     notebook.page.close()
     notebook.server.end_kernels()
 
-    reopened = LabNotebook(notebook.server, notebook.name, open_page())
+    reopened = type(notebook)(notebook.server, notebook.name, open_page())
     reopened.open()
     reopened.chat.wait_ready()
 

@@ -3,7 +3,14 @@
 import type { Token } from "markdown-it";
 import { h } from "../dom.ts";
 import { codeBlock } from "./code.ts";
-import { isInlineImage, link } from "./urls.ts";
+import { note, noteReference } from "./footnote.ts";
+import { anchor, unmask } from "./links.ts";
+import { unescaped } from "./parser.ts";
+import { picture } from "./picture.ts";
+import type { Policy } from "./policy.ts";
+import { isDone, taskBox } from "./tasks.ts";
+
+import { legible, revealed } from "./unseen.ts";
 
 /** The elements that a pair of tokens may become. */
 const ELEMENTS = {
@@ -30,11 +37,29 @@ const ALIGN = /^text-align:(left|center|right)$/;
 /** Elements within each other. A browser that lays out thousands of them gives up the page. */
 const DEEPEST = 100;
 
+/** Names of the strings of the interface that stand in a text. */
+export type Word =
+  | "copy"
+  | "copied"
+  | "image"
+  | "show_image"
+  | "footnote"
+  | "footnote_back"
+  | "task_done"
+  | "task_open";
+
 export interface Options {
   /** Whether a line break in a paragraph is one on the page. */
   readonly breaks: boolean;
   /** Strings of the interface. */
-  readonly label: (name: "copy" | "copied" | "image") => string;
+  readonly label: (name: Word, values?: Readonly<Record<string, string>>) => string;
+  /** Which pictures and links are allowed. Without it: no picture of other hosts, all links. */
+  readonly policy?: Policy | undefined;
+  /**
+   * Called with each block that will not change any more: when blocks stand behind it, or when
+   * the text settles. What it finds inside it may draw another way.
+   */
+  readonly finished?: (block: Element) => void;
 }
 
 /** Build what the tokens of one block mean. */
@@ -57,10 +82,17 @@ class Builder {
   run(tokens: readonly Token[]): void {
     for (const token of tokens) {
       if (token.type === "inline") this.run(token.children ?? []);
+      else if (token.type === "footnote_open") this.#enterNote(token);
       else if (token.nesting > 0) this.#enter(this.#element(token));
       else if (token.nesting < 0) this.#leave();
       else this.#add(token);
     }
+  }
+
+  #enterNote({ content }: Token): void {
+    const { el, body } = note(content, this.#options.label("footnote_back", { number: content }));
+    this.#enter(el);
+    if (this.#at === el) this.#at = body;
   }
 
   /** Go into an element; without one, or too deep, what is inside goes where we are. */
@@ -72,6 +104,12 @@ class Builder {
   }
 
   #leave(): void {
+    const done = this.#at;
+    // Too deep, nothing was entered.
+    if (done instanceof HTMLElement && this.#open.length <= DEEPEST) {
+      if (done.nodeName === "A") unmask(done);
+      if (DIRECTED.test(done.nodeName)) direct(done);
+    }
     this.#at = this.#open.pop() ?? this.#at;
   }
 
@@ -79,27 +117,51 @@ class Builder {
     const name = token.type.replace(/_open$/, "");
     // The paragraphs of a tight list.
     if (token.hidden) return null;
-    if (name === "link") return anchor(token);
+    if (name === "link")
+      return anchor(attribute(token, "href"), attribute(token, "title"), this.#options.policy);
     if (name === "heading") {
       const level = HEADINGS[Number(token.tag.slice(1)) - 1];
-      return level ? directed(h(level)) : null;
+      return level ? h(level) : null;
     }
     if (!Object.hasOwn(ELEMENTS, name)) return null;
-    const element = directed(h(ELEMENTS[name as keyof typeof ELEMENTS]));
+    const element = h(ELEMENTS[name as keyof typeof ELEMENTS]);
     if (element instanceof HTMLOListElement) element.start = Number(token.attrGet("start") ?? 1);
+    const done = isDone(token);
+    if (done !== null) {
+      element.className = "ipychat-task";
+      element.append(taskBox(done, this.#options.label(done ? "task_done" : "task_open")));
+    }
     const align = ALIGN.exec(String(token.attrGet("style") ?? ""))?.[1];
     if (align) element.className = `ipychat-${align}`;
     return element;
+  }
+
+  #picture(token: Token): HTMLElement {
+    const { label, policy } = this.#options;
+    const isInLink = [this.#at, ...this.#open].some((one) => one.nodeName === "A");
+    const [address, title] = [attribute(token, "src"), attribute(token, "title")];
+    return picture({ address, alt: plain(token), title, isInLink }, label, policy);
   }
 
   #add(token: Token): void {
     switch (token.type) {
       case "fence":
       case "code_block":
-        this.#at.append(codeBlock(token.content, token.info, this.#options.label));
+        this.#at.append(codeBlock(token.content, unescaped(token.info), this.#options.label));
         break;
       case "code_inline":
         this.#at.append(inlineCode(token.content));
+        break;
+      case "footnote_ref": {
+        const name = this.#options.label("footnote", { number: token.content });
+        this.#at.append(noteReference(token.content, name));
+        break;
+      }
+      case "formula":
+        this.#at.append(formula("span", token));
+        break;
+      case "formula_block":
+        this.#at.append(formula("div", token));
         break;
       case "hr":
         this.#at.append(h("hr"));
@@ -111,49 +173,52 @@ class Builder {
         this.#at.append(this.#options.breaks ? h("br") : "\n");
         break;
       case "image":
-        this.#at.append(picture(token, this.#options.label("image")));
+        this.#at.append(this.#picture(token));
         break;
       default:
-        this.#at.append(token.content);
+        this.#at.append(...revealed(token.content));
     }
   }
 }
 
+function attribute(token: Token, name: string): string {
+  const value = String(token.attrGet(name) ?? "");
+  return name === "title" ? legible(value) : value;
+}
+
+/** The words of a picture, without their marks. */
+function plain({ type, content, children }: Token): string {
+  if (type === "softbreak" || type === "hardbreak") return "\n";
+  return children?.length ? children.map(plain).join("") : legible(content);
+}
+
 function inlineCode(text: string): HTMLElement {
-  const code = h("code", "", text);
+  const code = h("code", "", ...revealed(text, true));
   code.translate = false;
   return code;
 }
 
-/** Text in any script runs in its own direction. */
-function directed<T extends HTMLElement>(element: T): T {
-  if (/^(P|H\d|LI|TD|TH)$/.test(element.tagName)) element.dir = "auto";
+/** A formula as it was written, until something draws it. */
+function formula(tag: "div" | "span", token: Token): HTMLElement {
+  const isDisplay = tag === "div" || token.markup === "$$";
+  const className = isDisplay ? "ipychat-math ipychat-display" : "ipychat-math";
+  const element = h(tag, className, ...revealed(token.content));
+  element.dir = "ltr";
+  element.translate = false;
   return element;
 }
 
-/** A link that says where it leads; where it may lead nowhere, its words alone. */
-function anchor(token: Token): HTMLElement {
-  const target = link(String(token.attrGet("href") ?? ""));
-  if (target === null) return h("span", "ipychat-no-link");
-  const element = h("a");
-  element.href = target.href;
-  element.title = target.host;
-  element.target = "_blank";
-  element.rel = "noopener noreferrer nofollow ugc";
-  element.referrerPolicy = "no-referrer";
-  return element;
-}
+/** What stands by itself, and may be in another script than what is around it. */
+const DIRECTED = /^(?:P|H\d|LI|TD|TH)$/;
 
-/** A picture that is in the text itself is drawn; one from elsewhere is named, not fetched. */
-function picture(token: Token, word: string): HTMLElement {
-  const source = String(token.attrGet("src") ?? "");
-  if (isInlineImage(source)) {
-    const image = h("img");
-    image.alt = token.content;
-    image.src = source;
-    return image;
-  }
-  const host = link(source)?.host ?? "";
-  const name = token.content || word;
-  return h("span", "ipychat-chip", host ? `${name} (${host})` : name);
+const FROM_RIGHT =
+  /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/**
+ * Let a block run as its first letter does. The browser's own `auto` looks at all of a block again
+ * whenever something is put into it, which takes seconds for some texts.
+ */
+function direct(element: HTMLElement): void {
+  const letter = /\p{L}/u.exec(element.textContent ?? "")?.[0] ?? "";
+  element.dir = FROM_RIGHT.test(letter) ? "rtl" : "ltr";
 }

@@ -1,6 +1,10 @@
 /** Copying, also where the host forbids the modern way. */
 
-import { h } from "../dom.ts";
+import { h, setLabel } from "../dom.ts";
+import { icon } from "../icons.ts";
+
+/** Milliseconds for which a button says that it has copied. */
+const THANKS = 1500;
 
 /**
  * Copy a text, from within a click.
@@ -22,4 +26,27 @@ export async function copyText(text: string, near: Element): Promise<boolean> {
     area.remove();
     return isCopied;
   }
+}
+
+/**
+ * Let a button copy when it is pressed, and say so for a moment.
+ *
+ * @param button The button, with its label and what it shows.
+ * @param text Returns what is copied.
+ * @param thanks Its label afterwards.
+ */
+export function copies(button: HTMLButtonElement, text: () => string, thanks: string): void {
+  const { title } = button;
+  const shown = [...button.childNodes];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  button.addEventListener("click", async () => {
+    if (!(await copyText(text(), button))) return;
+    clearTimeout(timer);
+    setLabel(button, thanks);
+    button.replaceChildren(icon("check"));
+    timer = setTimeout(() => {
+      setLabel(button, title);
+      button.replaceChildren(...shown);
+    }, THANKS);
+  });
 }

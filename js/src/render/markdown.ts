@@ -10,10 +10,29 @@ import type { Token } from "markdown-it";
 import { h } from "../dom.ts";
 import { build, type Options } from "./blocks.ts";
 import { OpenFence } from "./fence.ts";
-import { NESTING, parser } from "./parser.ts";
+import { hasNotes, type Notes } from "./footnote.ts";
+import type { Growing } from "./formula.ts";
+import { type Finished, mayWait, NOTHING } from "./growing.ts";
+import {
+  costOf,
+  costOfSome,
+  isTooDeep,
+  isTooMuch,
+  LONGEST,
+  LONGEST_WORDS,
+  MOST,
+  MOST_IN_BLOCK,
+  sizeOf,
+} from "./limits.ts";
+import { continueList, growingList, looseness } from "./list.ts";
+import { parser } from "./parser.ts";
 import { patch } from "./patch.ts";
+import { PlainText } from "./plain.ts";
+import { type Block, lineStarts, split } from "./split.ts";
 import { continueTable, growingTable, isLarge } from "./table.ts";
 import { complete, waitsFrom } from "./tail.ts";
+import { legible } from "./unseen.ts";
+import { OpenWords } from "./words.ts";
 
 /** Blocks in one section, so that the page lays out few of them at a time. */
 const SECTION = 32;
@@ -23,12 +42,8 @@ interface Loose {
   /** What it was drawn from; null if that is not what it says in the end. */
   readonly source: string | null;
   readonly node: Node;
-}
-
-interface Block {
-  readonly tokens: readonly Token[];
-  /** Its first line in the text that was parsed. */
-  readonly line: number;
+  /** Whether it is known to be finished. */
+  isTold?: boolean;
 }
 
 /** Draws a text that grows. */
@@ -36,15 +51,26 @@ export class MarkdownView {
   readonly el = h("div", "ipychat-markdown");
   readonly #options: Options;
   #text = "";
+  /** Half of a character, whose other half has not come. */
+  #half = "";
   /** Whether the text ended in a carriage return, whose line feed may still come. */
   #hasReturned = false;
   /** The source of the blocks that may still change. */
   #tail = "";
   #finished = 0;
   #loose: readonly Loose[] = [];
-  /** Finished rows of a table, the first loose block, that are not in the tail any more. */
-  #rows = 0;
+  /** Finished rows or items of the first loose block, that are not in the tail any more. */
+  #kept: Finished = NOTHING;
   #fence: OpenFence | null = null;
+  #words: OpenWords | null = null;
+  /** What follows on the blocks, as it was written. */
+  #rest: PlainText | null = null;
+  /** What the finished blocks have cost, and the finished rows or items. */
+  #spent = 0;
+  #keptCost = 0;
+  /** Names of the footnotes that are written, and the numbers of those that are spoken of. */
+  readonly #notes = new Set<string>();
+  readonly #numbers = new Map<string, number>();
   /** Whether what is drawn may not be what the whole text draws. */
   #isProvisional = false;
   /** Whether the text holds something that changes what stands before it. */
@@ -57,16 +83,28 @@ export class MarkdownView {
 
   /** Add to the end of the text. */
   append(text: string): void {
+    const whole = this.#half + text;
+    this.#half = /[\ud800-\udbff]$/.exec(whole)?.[0] ?? "";
+    this.#add(whole.slice(0, whole.length - this.#half.length));
+  }
+
+  #add(text: string): void {
     const more = this.#read(text);
     if (more === "") return;
+    const room = Math.max(0, LONGEST - this.#text.length);
     this.#text += more;
-    this.#tail += more;
-    if (this.#fence?.take(more)) this.#isProvisional = this.#needsWhole || this.#fence.isWaiting;
-    else this.#draw(false);
+    this.#tail += more.slice(0, room);
+    if (this.#rest) this.#rest.append(more);
+    else if (more.length > room) this.#draw(false);
+    else if (this.#fence?.take(more))
+      this.#isProvisional = this.#needsWhole || this.#fence.isWaiting;
+    else if (mayWait(this.#tail, this.#kept)) this.#isProvisional = true;
+    else if (this.#tail.length > LONGEST_WORDS || !this.#words?.take(more)) this.#draw(false);
   }
 
   /** Show another text. */
   replace(text: string): void {
+    this.#half = "";
     this.#hasReturned = false;
     this.#text = this.#read(text);
     this.#restart();
@@ -76,13 +114,18 @@ export class MarkdownView {
 
   /** Say that no more comes for now. */
   settle(): void {
-    if (!this.#isProvisional) return;
-    this.#draw(true);
-    if (this.#needsWhole) {
+    this.#add(this.#half);
+    this.#half = "";
+    if (this.#isProvisional && !this.#rest) this.#draw(true);
+    if (this.#isProvisional && this.#needsWhole) {
       this.#restart();
       this.#draw(true);
     }
     this.#isProvisional = false;
+    for (const loose of this.#loose) this.#tell(loose);
+    // What was told may have put other nodes where the text was appended.
+    this.#fence = null;
+    this.#words = null;
   }
 
   /** Read more text as the parser does: lines end in one way. */
@@ -93,46 +136,109 @@ export class MarkdownView {
   }
 
   #restart(): void {
-    this.#tail = this.#text;
+    this.#tail = this.#text.slice(0, LONGEST);
+    this.#rest = null;
+    this.#spent = 0;
     this.#finished = 0;
     this.#loose = [];
-    this.#rows = 0;
+    this.#keep(NOTHING);
     this.#fence = null;
+    this.#words = null;
+    this.#notes.clear();
+    this.#numbers.clear();
   }
 
   #draw(isSettled: boolean): void {
     const waiting = isSettled ? "" : this.#tail.slice(waitsFrom(this.#tail));
     const tail = this.#tail.slice(0, this.#tail.length - waiting.length);
-    const env: { references?: Record<string, never> } = {};
-    const blocks = split(parser.parse(tail, env));
+    const beyond = this.#text.length > LONGEST ? this.#text.slice(LONGEST) : "";
+    const env: Growing & Notes = {
+      isGrowing: !isSettled,
+      unclosed: new Map(),
+      written: this.#notes,
+      numbers: this.#numbers,
+    };
+    const tokens = parser.parse(tail, env);
+    const blocks = split(tokens);
+    if (this.#isOther(blocks[0]?.tokens ?? [])) {
+      this.#tail = this.#kept.source + this.#tail.slice(this.#kept.head.length);
+      this.#keep(NOTHING);
+      this.#draw(isSettled);
+      return;
+    }
     const last = blocks.at(-1);
-    const isClosed = !isSettled && last !== undefined && closeText(last.tokens, tail);
-    if (env.references) this.#needsWhole = true;
+    const isClosed =
+      env.isOpen || (!isSettled && last !== undefined && closeText(last.tokens, tail, env));
+    // What speaks for finished rows or items counts here, too: so it may be less than too much.
+    const isMany = this.#keptCost + sizeOf(blocks[0]?.tokens ?? []) > MOST_IN_BLOCK;
+    if (isMany || env.references || hasNotes(tokens)) this.#needsWhole = true;
     this.#isProvisional = this.#needsWhole || isClosed || waiting !== "";
     const starts = lineStarts(tail);
     const startOf = (index: number): number => {
       const block = blocks[index];
       return block ? (starts[block.line] ?? tail.length) : tail.length;
     };
-    const loose = blocks.map((block, index): Loose => {
+    const end = this.#firstBeyond(blocks, isSettled);
+    const loose = blocks.slice(0, end).map((block, index): Loose => {
       const source = tail.slice(startOf(index), startOf(index + 1));
       const before = this.#loose[index];
       if (before?.source === source) return before;
       const node = this.#node(index, block, source);
       return { source: isClosed && block === last ? null : source, node };
     });
+    if (end < blocks.length || beyond !== "") {
+      this.#follow(loose, tail.slice(startOf(end)) + waiting + beyond);
+      return;
+    }
     this.#show(loose);
-    this.#finish(blocks, loose, startOf, tail, waiting);
+    // What is open would be another thing if more came after all.
+    if (isSettled) this.#loose = loose;
+    else this.#finish(blocks, loose, startOf, tail, waiting);
+  }
+
+  /** The first block that is not drawn any more; as many as there are if all are. */
+  #firstBeyond(blocks: readonly Block[], isSettled: boolean): number {
+    let spent = this.#spent + this.#keptCost;
+    const index = blocks.findIndex(({ tokens }) => {
+      const before = spent;
+      spent += costOf(tokens);
+      // A block that grows goes on as text, so that no more of it is read.
+      return before > MOST || (!isSettled && isTooMuch(tokens));
+    });
+    return index < 0 ? blocks.length : index;
+  }
+
+  /** Show blocks, and what follows on them as it was written. */
+  #follow(loose: readonly Loose[], rest: string): void {
+    this.#rest = new PlainText(rest);
+    this.#loose = [...loose, { source: null, node: this.#rest.el }];
+    this.#show(this.#loose);
+    this.#needsWhole = this.#isProvisional = true;
+  }
+
+  /** Keep finished rows or items out of the tail. */
+  #keep(kept: Finished, cost = 0): void {
+    this.#kept = kept;
+    this.#keptCost = kept.count > 0 ? this.#keptCost + cost : 0;
+  }
+
+  /** Whether finished items of a list have to be drawn another way, for what has followed. */
+  #isOther(tokens: readonly Token[]): boolean {
+    const { isLoose } = this.#kept;
+    return isLoose !== null && (looseness(tokens) !== isLoose || isTooDeep(tokens));
   }
 
   /** Draw a block; what stands in its place becomes it, where it can. */
   #node(index: number, block: Block, source: string): Node {
     const shown = this.#at(this.#finished + index);
-    const fresh = isTooDeep(block.tokens)
-      ? h("div", "ipychat-plain", source.trimEnd())
-      : (build(block.tokens, this.#options).firstChild ?? document.createTextNode(source));
-    if (index === 0 && this.#rows > 0 && shown instanceof Element && fresh instanceof Element) {
-      continueTable(shown, fresh, this.#rows);
+    const isPlain = isTooMuch(block.tokens) || isTooDeep(block.tokens);
+    const fresh = isPlain
+      ? new PlainText(source.trimEnd()).el
+      : (build(block.tokens, this.#options).firstChild ?? document.createTextNode(legible(source)));
+    const { count, isLoose } = this.#kept;
+    if (index === 0 && count > 0 && shown instanceof Element && fresh instanceof Element) {
+      const goOn = isLoose === null ? continueTable : continueList;
+      goOn(shown, fresh, count);
       return shown;
     }
     return shown && patch(shown, fresh) ? shown : fresh;
@@ -149,18 +255,45 @@ export class MarkdownView {
     const end = blocks.length - 1;
     const source = tail.slice(startOf(end));
     const tokens = blocks[end]?.tokens ?? [];
-    const table = growingTable(tokens, source);
-    const done = Math.max(0, table ? end : end - 1);
-    if (done > 0) this.#rows = 0;
+    const line = blocks[end]?.line ?? 0;
+    const head = end === 0 ? this.#kept.head : "";
+    const more = isTooDeep(tokens)
+      ? null
+      : (growingTable(tokens, source) ?? growingList(tokens, source, line, head));
+    const done = Math.max(0, more ? end : end - 1);
+    for (const block of loose.slice(0, done)) this.#tell(block);
+    for (const block of blocks.slice(0, done)) this.#spent += costOf(block.tokens);
+    if (done > 0) {
+      this.#spent += this.#keptCost;
+      this.#keep(NOTHING);
+    }
     this.#finished += done;
     this.#loose = loose.slice(done);
     this.#tail = tail.slice(done > 0 ? startOf(done) : 0) + waiting;
-    this.#fence = waiting === "" ? OpenFence.of(tokens[0], loose[end]?.node, source) : null;
-    if (!table) return;
-    this.#loose = this.#loose.map(({ node }) => ({ source: null, node }));
-    this.#rows += table.rows;
-    this.#tail = table.head + table.rest + waiting;
-    if (isLarge(this.#rows, table.columns)) this.#needsWhole = this.#isProvisional = true;
+    const { node } = loose[end] ?? {};
+    this.#fence = waiting === "" ? OpenFence.of(tokens[0], node, source) : null;
+    const words = waiting === "" && tokens.findLast(({ type }) => type === "inline")?.content;
+    this.#words = words ? OpenWords.of(node, source, words) : null;
+    if (more) this.#goOn(more, tokens, waiting);
+  }
+
+  /** Forget the source of finished rows or items. */
+  #goOn(more: ReturnType<typeof growingTable> & object, tokens: readonly Token[], waiting: string) {
+    this.#loose = this.#loose.map((last) => ({ source: null, node: last.node }));
+    this.#tail = more.head + more.rest + waiting;
+    const { count, source: before } = this.#kept;
+    const kept = { ...more, count: count + more.count, source: before + more.source };
+    // The head of a table, or the item that speaks for others, is none of them.
+    const from = more.isLoose === null || before !== "" ? 1 : 0;
+    this.#keep(kept, costOfSome(tokens, from, more.count));
+    if (this.#keptCost > MOST_IN_BLOCK) this.#follow(this.#loose, more.rest + waiting);
+    if (more.isLoose === null && isLarge(tokens, this.#kept.count))
+      this.#needsWhole = this.#isProvisional = true;
+  }
+
+  #tell(block: Loose): void {
+    if (!block.isTold && block.node instanceof Element) this.#options.finished?.(block.node);
+    block.isTold = true;
   }
 
   // --- blocks on the page
@@ -189,7 +322,7 @@ export class MarkdownView {
 }
 
 /** Close what is open in the last text of a block; false if nothing is. */
-function closeText(tokens: readonly Token[], tail: string): boolean {
+function closeText(tokens: readonly Token[], tail: string, env: Notes): boolean {
   const isTable = tokens[0]?.type === "table_open";
   // The last row of a table is finished with its line; until then it lacks its last cells.
   if (isTable && tail.slice(tail.lastIndexOf("\n") + 1).trim() === "") return false;
@@ -198,29 +331,6 @@ function closeText(tokens: readonly Token[], tail: string): boolean {
   if (token?.type !== "inline") return false;
   const text = complete(token.content);
   if (text === token.content) return false;
-  token.children = parser.parseInline(text, {})[0]?.children ?? [];
+  token.children = parser.parseInline(text, env)[0]?.children ?? [];
   return true;
-}
-
-function isTooDeep(tokens: readonly Token[]): boolean {
-  return tokens.some(({ nesting, level }) => nesting > 0 && level >= NESTING - 1);
-}
-
-function split(tokens: readonly Token[]): Block[] {
-  const blocks: Block[] = [];
-  let start = 0;
-  let depth = 0;
-  tokens.forEach((token, index) => {
-    depth += token.nesting;
-    if (depth !== 0) return;
-    blocks.push({ tokens: tokens.slice(start, index + 1), line: tokens[start]?.map?.[0] ?? 0 });
-    start = index + 1;
-  });
-  return blocks;
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (const match of text.matchAll(/\n/g)) starts.push(match.index + 1);
-  return starts;
 }

@@ -1,11 +1,22 @@
 /** Makes nodes what others are, so that what stays keeps its identity, and with it a selection. */
 
+/** What elements stand for that a person may have changed since they were made. */
+const meanings = new WeakMap<Node, string>();
+
+/** Say what an element stands for: another one for the same will not take its place. */
+export function keep<T extends Node>(node: T, meaning: string): T {
+  meanings.set(node, meaning);
+  return node;
+}
+
 /**
  * Let a node become what another one is, as far as it can.
  *
  * @returns Whether it could; if not, nothing of it has changed.
  */
 export function patch(node: Node, next: Node): boolean {
+  const meaning = meanings.get(node);
+  if (meaning !== undefined || meanings.has(next)) return meaning === meanings.get(next);
   if (node.isEqualNode(next)) return true;
   if (node instanceof Text && next instanceof Text) {
     if (next.data.startsWith(node.data)) node.appendData(next.data.slice(node.data.length));

@@ -1,23 +1,14 @@
 /** Tables that grow: a row that is finished is parsed and drawn once. */
 
 import type { Token } from "markdown-it";
+import type { Growing } from "./growing.ts";
 import { patchChildren } from "./patch.ts";
 
 /** Cells that the parser adds to short rows of one table before it takes the rest for text. */
 const ADDED_CELLS = 0x10000;
 
-export interface GrowingTable {
-  /** The source of its head. */
-  readonly head: string;
-  /** How many finished rows stand between the head and the rest. */
-  readonly rows: number;
-  /** The source of the row that is not finished. */
-  readonly rest: string;
-  readonly columns: number;
-}
-
 /** Read the table at the end of a text; null if it is none, or has no finished row. */
-export function growingTable(tokens: readonly Token[], source: string): GrowingTable | null {
+export function growingTable(tokens: readonly Token[], source: string): Growing | null {
   if (tokens[0]?.type !== "table_open") return null;
   const lines = source.split("\n");
   const rest = lines.at(-1) ?? "";
@@ -26,11 +17,13 @@ export function growingTable(tokens: readonly Token[], source: string): GrowingT
   // With another number of rows something has come that is none: the table is at its end.
   const isOpen = count("tr_open") - 1 === rows + (rest.trim() === "" ? 0 : 1);
   if (rows < 1 || !isOpen) return null;
-  return { head: `${lines[0]}\n${lines[1]}\n`, rows, rest, columns: count("th_open") };
+  const head = `${lines[0]}\n${lines[1]}\n`;
+  return { head, count: rows, source: "", rest, isLoose: null };
 }
 
 /** Whether a table is so large that only the whole of it says where it ends. */
-export function isLarge(rows: number, columns: number): boolean {
+export function isLarge(tokens: readonly Token[], rows: number): boolean {
+  const columns = tokens.filter(({ type }) => type === "th_open").length;
   return rows * columns > ADDED_CELLS;
 }
 

@@ -6,8 +6,10 @@
  * waits, and what is open is drawn as if it were closed.
  */
 
+import { closeFormula, formulaAt } from "./formula.ts";
+
 /** A line of which only marks have come: of a list, a heading, a rule, a fence, a table. */
-const MARKS = /^[ \t>]*(?:[-+*=_~`#|:][-+*=_~`#|: \t]*|\d{1,3}[.)]?[ \t]*)$/;
+const MARKS = /^[ \t>]*(?:[-+*=_~`#|:$\\][-+*=_~`#|:$[ \t]*|\d{1,3}[.)]?[ \t]*)$/;
 
 /** The line under the head of a table, as far as it has come. */
 const RULE = /^[ \t|:-]*$/;
@@ -41,13 +43,17 @@ function isRow(text: string, start: number): boolean {
 const NEAR = 100;
 
 /** Half of a mark at the end of a text. */
-const DANGLING = /(?:[*~`\\]|!?\[)*(?:<[a-z][^\s<>]*)?$/i;
+const DANGLING = /(?:[*~`\\$]|!?\[)*(?:<[a-z][^\s<>]*|\[\^[^\s[\]^]*\]?:?)?$/i;
+
+/** The box of a thing to do, as far as it has come. */
+const BOX = /^\[[ xX]?\]?$/;
 
 /** What opens or closes something within a paragraph. */
-const MARK = /\\[\s\S]|`+|\*+|~~|!?\[|\]\(?/g;
+const MARK = /\$\$?|\\[\s\S]|`+|\*+|~~|!?\[|\]\(?/g;
 
 /** Return the text of a paragraph with everything closed that is open in it. */
 export function complete(source: string): string {
+  if (BOX.test(source)) return "";
   const near = Math.max(0, source.length - NEAR);
   const text = source.slice(0, near) + source.slice(near).replace(DANGLING, "");
   const marks = new RegExp(MARK);
@@ -56,7 +62,12 @@ export function complete(source: string): string {
   for (let match = marks.exec(text); match; match = marks.exec(text)) {
     const [mark] = match;
     const end = marks.lastIndex;
-    if (mark.startsWith("`")) {
+    if (/^\$|^\\[([]/.test(mark)) {
+      const formula = formulaAt(text, match.index);
+      const whole = formula ? null : closeFormula(text, match.index);
+      if (whole !== null) return closed(whole, open);
+      marks.lastIndex = formula?.end ?? end;
+    } else if (mark.startsWith("`")) {
       const close = codeEnd(text, mark, end);
       if (close < 0) return inCode(text, match.index, mark, open);
       marks.lastIndex = close;

@@ -13,8 +13,8 @@ export interface Link {
 export function link(address: string): Link | null {
   let url: URL;
   try {
-    // Without a base: what needs one is relative.
-    url = new URL(address);
+    // Without a base: what needs one is relative. A backslash is a character, not a slash.
+    url = new URL(address.replaceAll("\\", "%5C"));
   } catch {
     return null;
   }
@@ -24,7 +24,11 @@ export function link(address: string): Link | null {
   return { href: url.href, host: url.host };
 }
 
+/** Characters of an address that holds a picture: some 5 MB of it. */
+const LARGEST = 7_000_000;
+
 /** Whether an address holds a picture itself, of a kind that cannot run code. */
 export function isInlineImage(address: string): boolean {
+  if (address.length > LARGEST) return false;
   return /^data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+$/.test(address);
 }

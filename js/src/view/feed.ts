@@ -1,116 +1,206 @@
 /** The conversation: messages, the sign that a reply is awaited, and what is on its way. */
 
-import { arrange, h, iconButton, setText } from "../dom.ts";
+import { arrange, h, iconButton } from "../dom.ts";
 import { icon } from "../icons.ts";
-import { isLive, type Message, type Transcript } from "../protocol.ts";
-import type { State, Touched } from "../store.ts";
-import type { Looks } from "../transport.ts";
+import type { Looks } from "../looks.ts";
+import type { Message } from "../protocol.ts";
+import { revealed } from "../render/unseen.ts";
+import type { State, Touched } from "../state.ts";
+import { Announcer } from "./announce.ts";
 import { type MessageContext, MessageView } from "./message.ts";
 import { Scroll } from "./scroll.ts";
+import { SearchView } from "./search.ts";
 import { SuggestionsView } from "./suggestions.ts";
+import { ToEndButton } from "./to-end.ts";
+import { Waiting } from "./waiting.ts";
+import { MessageWindow } from "./window.ts";
 
 /** Milliseconds after which a submit that is not taken says what it waits for. */
 const LATE = 1500;
 
+/** Keys that, with Alt, lead from one message to another. */
+const STEPS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 };
+
 export class FeedView {
   readonly el = h("div", "ipychat-feed");
   readonly #context: MessageContext;
+  readonly #box = h("div", "ipychat-scroller");
   readonly #list = h("div", "ipychat-list");
-  readonly #views = new Map<string, MessageView>();
   readonly #pending = new Map<string, HTMLElement>();
-  readonly #waiting = h("div", "ipychat-waiting");
-  readonly #waitingText = h("span", "ipychat-waiting-text");
+  readonly #window: MessageWindow;
+  readonly #waiting: Waiting;
   readonly #suggestions: SuggestionsView;
   readonly #scroll: Scroll;
-  readonly #signal: AbortSignal;
-  #threshold = 1;
-  #timer: ReturnType<typeof setTimeout> | null = null;
-  #awaited: string | null = null;
+  readonly #button: ToEndButton;
+  readonly #announcer: Announcer;
+  readonly #search: SearchView;
+  /** What had the focus before the search. */
+  #focused: Element | null = null;
   #offered: readonly string[] = [];
-  #transcript: Transcript | null = null;
+  #messages: readonly Message[] = [];
+  /** How often a message was asked to be shown. */
+  #asked: number | null = null;
+  /** The message that is to be shown as soon as it is there. */
+  #wanted: string | null = null;
 
   constructor(context: MessageContext, signal: AbortSignal) {
     this.#context = context;
-    this.#signal = signal;
     const { labels, submit } = context;
     this.#suggestions = new SuggestionsView(labels, submit);
-    this.#list.role = "log";
-    this.#list.ariaLabel = labels("conversation");
-    this.#waiting.append(h("span", "ipychat-dots", h("i"), h("i"), h("i")), this.#waitingText);
-    this.#waiting.role = "status";
-    this.#waiting.ariaLabel = labels("waiting");
-    const box = h("div", "ipychat-scroller", this.#list);
+    const box = this.#box;
     // A box that scrolls can be reached and moved by keys.
     box.tabIndex = 0;
+    box.role = "log";
     box.ariaLabel = labels("conversation");
-    box.role = "region";
-    const button = iconButton("ipychat-to-end", labels("to_end"), icon("down"));
-    button.hidden = true;
-    this.el.append(box, button, this.#suggestions.el);
-    this.#scroll = new Scroll(box, this.#list, button, signal);
-    signal.addEventListener("abort", () => {
-      this.#stopWaiting();
-      for (const view of this.#views.values()) view.end();
-    });
+    // Read out by token nobody would understand it; see `announce.ts`.
+    box.ariaLive = "off";
+    box.append(this.#list);
+    this.#window = new MessageWindow(
+      (message) => new MessageView(message, context),
+      box,
+      () => this.#arrange(),
+    );
+    this.#waiting = new Waiting(labels, () => this.#arrange(), signal);
+    this.#button = new ToEndButton(labels, () => this.toEnd());
+    this.#announcer = new Announcer(labels, signal);
+    this.#search = this.#makeSearch(signal);
+    const open = iconButton("ipychat-open-search", labels("search"), icon("search"));
+    open.addEventListener("click", () => this.#openSearch());
+    // Who is far from the end looks for something.
+    const jump = h("div", "ipychat-jump", this.#button.el, open);
+    this.el.append(this.#search.el, box, jump, this.#suggestions.el, this.#announcer.el);
+    const content = {
+      el: this.#list,
+      look: () => this.#window.look(),
+      reachEnd: () => this.#reachEnd(),
+    };
+    this.#scroll = new Scroll(
+      box,
+      content,
+      (isFar, isSeen) => this.#button.show(isFar, isSeen),
+      signal,
+    );
+    signal.addEventListener("abort", () => this.#window.end());
   }
 
   configure(looks: Looks): void {
-    if (this.#threshold !== looks.placeholder_threshold) {
-      this.#threshold = looks.placeholder_threshold;
-      this.#stopWaiting();
-      if (this.#transcript) this.#await(this.#transcript);
-    }
+    this.#waiting.configure(looks);
     this.#offered = looks.suggestions;
     this.#offer();
-    setText(this.#waitingText, looks.placeholder_text);
+    this.#window.configure(looks.load_buffer);
     this.#scroll.configure(looks.auto_scroll_limit, looks.scroll_button_threshold);
     this.el.toggleAttribute("data-activity", looks.show_activity_dot);
+    const isFirst = this.#asked === null;
+    if (isFirst && !looks.view_latest) {
+      this.#window.reach(0);
+      this.#scroll.toStart();
+    }
+    this.#want(looks.scroll_to, isFirst);
   }
 
   /** Show a later state; a change inside messages costs only these messages. */
   update(state: State, touched: Touched): void {
     const { messages } = state.transcript;
-    if (touched === "all") {
-      this.#reconcile(messages);
-    } else if (touched.size > 0) {
-      // What changes is mostly at the end.
-      for (let index = messages.length - 1, left = touched.size; index >= 0 && left > 0; index--) {
-        const message = messages[index] as Message;
-        if (!touched.has(message.id)) continue;
-        this.#views.get(message.id)?.update(message);
-        left -= 1;
-      }
+    const before = this.#messages;
+    this.#messages = messages;
+    if (touched === "all") this.#window.update(messages);
+    else if (touched.size > 0) this.#window.touch(messages, touched);
+    if (!this.#scroll.isFollowing && messages.length > before.length) {
+      this.#button.add(messages.length - before.length);
     }
-    this.#transcript = state.transcript;
-    this.#await(state.transcript);
+    this.#waiting.update(state.transcript);
     const isChanged = this.#updatePending(state);
-    if (touched === "all" || isChanged) this.#arrange(messages);
+    if (touched === "all" || isChanged) this.#arrange();
     this.#offer();
+    this.#announcer.update(state, touched);
+    this.#showWanted();
+  }
+
+  /** Keys that are for the conversation wherever in the chat they are pressed. */
+  onKey(event: KeyboardEvent): void {
+    const { key, altKey, ctrlKey, metaKey, shiftKey, target } = event;
+    const isFind = key.toLowerCase() === "f" && ctrlKey !== metaKey && !altKey && !shiftKey;
+    const isWriting = target instanceof Element && target.matches("input, textarea, select");
+    if (isFind && !this.#search.hasFocus) this.#openSearch();
+    else if (altKey && !ctrlKey && !metaKey && !shiftKey && !isWriting && key in STEPS) {
+      this.#move(STEPS[key] as number);
+    } else return;
+    event.preventDefault();
   }
 
   /** Go to the end, as whoever writes expects. */
   toEnd(): void {
+    this.#wanted = null;
     this.#scroll.toEnd();
   }
 
-  #reconcile(messages: readonly Message[]): void {
-    const gone = new Set(this.#views.keys());
-    for (const message of messages) {
-      gone.delete(message.id);
-      const view = this.#views.get(message.id);
-      if (view) view.update(message);
-      else this.#views.set(message.id, new MessageView(message, this.#context));
-    }
-    for (const id of gone) {
-      this.#views.get(id)?.end();
-      this.#views.delete(id);
-    }
+  // --- what is asked to be shown
+
+  #want({ message_id, count = 0, length }: Looks["scroll_to"], isFirst: boolean): void {
+    const isNew = count !== this.#asked;
+    this.#asked = count;
+    // A view that is made later begins where all do, unless nothing was said since.
+    if (!isNew || message_id === undefined) return;
+    if (isFirst && length !== this.#messages.length) return;
+    this.#wanted = message_id;
+    this.#showWanted();
   }
 
-  #arrange(messages: readonly Message[]): void {
-    const shown = messages.flatMap((message) => this.#views.get(message.id)?.el ?? []);
-    const waiting = this.#waiting.dataset.shown ? [this.#waiting] : [];
-    arrange(this.#list, [...shown, ...waiting, ...this.#pending.values()]);
+  #showWanted(): void {
+    if (this.#wanted === null) return;
+    const index = this.#messages.findLastIndex(({ id }) => id === this.#wanted);
+    if (index < 0) return;
+    this.#wanted = null;
+    this.#window.reach(index);
+    this.#scroll.to(() => this.#window.drawn(index)?.getBoundingClientRect());
+  }
+
+  // --- ways through the conversation
+
+  /** Put the focus on the message before or after the one that has it. */
+  #move(step: number): void {
+    const at = this.#window.indexOf(document.activeElement);
+    const el = this.#reach(at < 0 ? this.#window.inSight() : at + step);
+    el?.focus({ preventScroll: true });
+    if (el) this.#scroll.reveal(el.getBoundingClientRect());
+  }
+
+  #reach(index: number): HTMLElement | null {
+    if (index < 0 || index >= this.#messages.length) return null;
+    this.#window.reach(index);
+    return this.#window.drawn(index);
+  }
+
+  #openSearch(): void {
+    if (!this.#search.isOpen) this.#focused = document.activeElement;
+    this.#search.open();
+  }
+
+  #makeSearch(signal: AbortSignal): SearchView {
+    const searched = {
+      messages: () => this.#messages,
+      inSight: () => this.#window.inSight(),
+      reach: (index: number) => this.#reach(index),
+      drawn: () => this.#list.children,
+      reveal: (place: DOMRect) => this.#scroll.reveal(place, 0.3),
+      closed: () => {
+        const focused = this.#focused?.isConnected ? this.#focused : this.#box;
+        if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+      },
+    };
+    return new SearchView(this.#context.labels, searched, signal);
+  }
+
+  // --- what is on the page
+
+  #reachEnd(): void {
+    this.#window.reach(this.#messages.length - 1);
+  }
+
+  #arrange(): void {
+    const waiting = this.#waiting.isShown ? [this.#waiting.el] : [];
+    arrange(this.#list, [...this.#window.elements(), ...waiting, ...this.#pending.values()]);
+    this.#search?.paint();
   }
 
   #updatePending({ pending }: State): boolean {
@@ -122,9 +212,10 @@ export class FeedView {
       this.#pending.delete(id);
       isChanged = true;
     }
-    for (const { submit_id, text } of pending) {
+    for (const { submit_id, text, attachments = [] } of pending) {
       if (this.#pending.has(submit_id)) continue;
-      this.#pending.set(submit_id, this.#pendingMessage(submit_id, text));
+      const said = text || this.#context.labels("files", { count: attachments.length });
+      this.#pending.set(submit_id, this.#pendingMessage(submit_id, said));
       isChanged = true;
     }
     return isChanged;
@@ -133,7 +224,7 @@ export class FeedView {
   #pendingMessage(submitId: string, text: string): HTMLElement {
     const note = h("div", "ipychat-pending-note");
     note.role = "status";
-    const body = h("div", "ipychat-message-body", h("div", "ipychat-plain", text));
+    const body = h("div", "ipychat-message-body", h("div", "ipychat-plain", ...revealed(text)));
     const main = h("div", "ipychat-message-main", body, note);
     const element = h("article", "ipychat-message ipychat-pending", main);
     element.dataset.role = "user";
@@ -145,32 +236,7 @@ export class FeedView {
 
   /** A chat in which nothing was said yet says what may be. */
   #offer(): void {
-    const isEmpty = this.#views.size === 0 && this.#pending.size === 0;
+    const isEmpty = this.#messages.length === 0 && this.#pending.size === 0;
     this.#suggestions.update(isEmpty ? this.#offered : undefined);
-  }
-
-  // --- the waiting sign
-
-  /** Show the sign when a turn has run for a while and nothing of its reply is there. */
-  #await({ turn, messages }: Transcript): void {
-    const isAwaited =
-      isLive(turn) && !turn.asks && !messages.findLast((one) => one.status === "streaming");
-    const awaited = isAwaited && this.#threshold > 0 ? turn.turn_id : null;
-    if (awaited === this.#awaited) return;
-    this.#stopWaiting();
-    this.#awaited = awaited;
-    if (awaited === null) return;
-    this.#timer = setTimeout(() => {
-      if (this.#signal.aborted) return;
-      this.#waiting.dataset.shown = "1";
-      this.#list.insertBefore(this.#waiting, this.#pending.values().next().value ?? null);
-    }, this.#threshold * 1000);
-  }
-
-  #stopWaiting(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#awaited = null;
-    delete this.#waiting.dataset.shown;
-    this.#waiting.remove();
   }
 }

@@ -1,6 +1,7 @@
 /** What a person may want to say: a click says it. */
 
 import { arrange, h } from "../dom.ts";
+import { revealed } from "../render/unseen.ts";
 import type { Labels } from "./labels.ts";
 
 const NONE: readonly string[] = [];
@@ -28,7 +29,7 @@ export class SuggestionsView {
   }
 
   #button(text: string): HTMLButtonElement {
-    const button = h("button", "ipychat-suggestion", text);
+    const button = h("button", "ipychat-suggestion", ...revealed(text));
     button.type = "button";
     button.dir = "auto";
     button.addEventListener("click", () => this.#submit(text));

@@ -1,55 +1,89 @@
 /** A chat on a page without a layout: its view, and a store whose kernel is a test. */
 
+import type { RunCode } from "../../src/author.ts";
+import type { Mount } from "../../src/host.ts";
+import type { Area, Button, Looks } from "../../src/looks.ts";
 import type { Message, TextPart, Transcript } from "../../src/protocol.ts";
 import { Store } from "../../src/store.ts";
-import type { Looks } from "../../src/transport.ts";
 import { Kernel, message, Time } from "./kernel.ts";
+
+export const AREA: Area = {
+  placeholder: "Send a message",
+  rows: 1,
+  max_rows: 10,
+  max_length: 100,
+  enter_sends: true,
+  disabled_enter: false,
+  disabled: false,
+  text: "",
+};
+
+/** Make a button of the composer. */
+export function button(name: string, more: Partial<Button> = {}): Button {
+  return { name, icon: "", js: null, show_name: null, tooltip: false, reverts: false, ...more };
+}
 
 export const LOOKS: Looks = {
   disabled: false,
   on_busy: "refuse",
+  answers: true,
+  code_actions: ["copy"],
   loading: false,
   suggestions: [],
   frame: {},
   scroll_to: {},
+  load_buffer: 50,
+  view_latest: true,
   placeholder_text: "",
   placeholder_threshold: 1,
   show_activity_dot: true,
   auto_scroll_limit: 200,
   scroll_button_threshold: 100,
   labels: {},
-  _composer: {
-    placeholder: "Send a message",
-    rows: 1,
-    max_rows: 10,
-    max_length: 100,
-    enter_sends: true,
-    show_send: true,
-    show_stop: true,
-  },
+  reach: {},
+  styles: {},
+  stylesheets: [],
+  _composer: { inputs: [{ label: "ChatAreaInput", ref: "", area: AREA }], active: 0, place: "" },
+  commands: [],
+  enable_upload: true,
+  accept: "",
+  max_files: 10,
+  max_file_size: 1000,
+  buttons: ["send", "stop", "rerun", "undo", "clear"].map((name) => button(name)),
 };
 
 /** Show a chat that has these messages; `installDocument` must have been called. */
-export async function showChat(messages: readonly Message[] = [], looks: Partial<Looks> = {}) {
+export async function showChat(
+  messages: readonly Message[] = [],
+  looks: Partial<Looks> = {},
+  host: { mount?: Mount; run?: RunCode; isBusy?: boolean } = {},
+) {
   const { ChatView } = await import("../../src/view/chat.ts");
-  const { Draft } = await import("../../src/view/draft.ts");
+  const { Lookup } = await import("../../src/lookup.ts");
+  const { Uploads } = await import("../../src/uploads.ts");
+  const { Drafts } = await import("../../src/view/draft.ts");
   const { labelsWith } = await import("../../src/view/labels.ts");
   const kernel = new Kernel();
   kernel.transcript = { messages, turn: null } satisfies Transcript;
   const time = new Time();
   time.onSend = (intent) => kernel.hear(intent);
   const store = new Store(kernel.snapshot(), time);
-  const draft = new Draft();
+  const uploads = new Uploads(time);
+  const lookup = new Lookup((intent) => kernel.hear(intent));
+  const drafts = new Drafts(uploads, lookup);
   const gone = new AbortController();
-  const mount = async (): Promise<void> => {
+  const noMount: Mount = async () => {
     throw new Error("no widgets here");
   };
+  const { mount = noMount, run = async () => {} } = host;
   const make = () => {
-    const view = new ChatView(store, draft, labelsWith({}), mount, gone.signal);
-    view.configure({ ...LOOKS, ...looks });
+    const view = new ChatView(store, drafts, labelsWith({}), mount, run, gone.signal);
+    configure = (changes) => view.configure({ ...LOOKS, ...looks, ...changes });
+    configure({});
     document.body.replaceChildren(view.el);
     return view.el;
   };
+  let configure: (changes: Partial<Looks>) => void;
   const el = make();
   store.open();
   const tell = (): void => {
@@ -58,9 +92,10 @@ export async function showChat(messages: readonly Message[] = [], looks: Partial
       else store.onAnswer(sent);
     }
   };
-  tell();
+  if (!host.isBusy) tell();
   kernel.heard.length = 0;
-  return { kernel, time, store, el, gone, tell, again: make };
+  const change = (changes: Partial<Looks>): void => configure(changes);
+  return { kernel, time, store, el, gone, tell, again: make, change, uploads, lookup };
 }
 
 /** Begin or end a turn; `asks`: the message with which it asks the person something. */

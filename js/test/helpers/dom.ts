@@ -5,12 +5,15 @@ import { JSDOM } from "jsdom";
 const NAMES = [
   "window",
   "document",
+  "Document",
   "Node",
   "Text",
   "Element",
+  "DOMParser",
   "HTMLElement",
   "HTMLOListElement",
   "HTMLImageElement",
+  "MutationObserver",
   "AbortController",
   "AbortSignal",
   "KeyboardEvent",
@@ -43,7 +46,11 @@ export function installDocument(): Document {
     const value = name === "window" ? window : (window as unknown as Record<string, unknown>)[name];
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }
-  Object.assign(globalThis, { ResizeObserver: Observer });
+  Object.assign(globalThis, {
+    ResizeObserver: Observer,
+    requestAnimationFrame: window.requestAnimationFrame.bind(window),
+    cancelAnimationFrame: window.cancelAnimationFrame.bind(window),
+  });
   return window.document;
 }
 

@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 
 /** Every element and attribute that text may become. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  DIV: ["class"],
-  SPAN: ["class"],
+  DIV: ["class", "dir", "translate"],
+  SPAN: ["class", "title", "dir", "translate", "role", "aria-label"],
+  SUP: [],
   P: ["dir"],
   H1: ["dir"],
   H2: ["dir"],
@@ -15,7 +16,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   H6: ["dir"],
   UL: [],
   OL: ["start"],
-  LI: ["dir"],
+  LI: ["dir", "class"],
   BLOCKQUOTE: [],
   TABLE: [],
   THEAD: [],
@@ -29,12 +30,12 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   HR: [],
   BR: [],
   CODE: ["translate"],
-  PRE: ["tabindex"],
+  PRE: ["tabindex", "dir"],
   BUTTON: ["class", "type", "title", "aria-label"],
   svg: ["class", "viewBox", "aria-hidden"],
   path: ["d"],
   A: ["href", "title", "target", "rel", "referrerpolicy"],
-  IMG: ["alt", "src"],
+  IMG: ["alt", "src", "title", "referrerpolicy", "decoding"],
 };
 
 /** Fail if anything in an element is not among what text may become. */

@@ -10,7 +10,7 @@ import {
   type Transcript,
 } from "../../src/protocol.ts";
 import { fingerprint, reduce } from "../../src/reduce.ts";
-import type { World } from "../../src/store.ts";
+import type { World } from "../../src/world.ts";
 
 const LOG = 8;
 
@@ -97,6 +97,12 @@ export class Time implements World {
   randomId(): string {
     this.#ids += 1;
     return `id-${this.#ids}`;
+  }
+
+  /** Milliseconds until the next timer is due; null: there is none. */
+  next(): number | null {
+    const dues = [...this.#timers].map(({ due }) => due - this.now);
+    return dues.length > 0 ? Math.min(...dues) : null;
   }
 
   /** Let time pass, and after each timer whatever else happens. */

@@ -1,0 +1,180 @@
+"""Tells what was found of all chats, in tables for people."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from pathlib import Path
+from typing import Any
+
+from . import leads, report
+from .costs import LONG, OPENING, SHORT, STREAM, Value, added, exponent
+from .stream import SCENARIOS
+
+_GROWTH = ("received", "last", "thread", "server")
+
+
+def note_failure(file: Path, title: str, what: str) -> None:
+    """Add a failure to what was found of a chat.
+
+    Args:
+        file: The file that holds it, or will.
+        title: Name of the chat.
+        what: What failed.
+    """
+    found: dict[str, Any] = {"title": title, "version": "", "chromium": "", "load": None}
+    found |= {"streams": {}, "conversations": {}, "failures": []}
+    if file.exists():
+        found = json.loads(file.read_text(encoding="utf-8"))
+    found["failures"].append(what)
+    file.write_text(json.dumps(found), encoding="utf-8")
+
+
+def page(data: dict[str, Any]) -> str:
+    """Return the results, for people.
+
+    Args:
+        data: The results.
+    """
+    found: dict[str, Any] = data["chats"]
+    intro = (
+        f"Measured on {data['date']} on {data['machine']} by `make bench`: one chat after the "
+        f"other, real servers, a real browser; load average at its end {data['load']:.1f}. "
+        f"{report.versions(data)}.\n\n"
+        "Medians; ranges in brackets where there are several runs. What each number means and "
+        "how it is measured is in the [README](../README.md)."
+    )
+    sections = [
+        "# ipychat and its peers",
+        intro,
+        *_streams(found),
+        *_growth(found),
+        *_conversations(found),
+        *_load(found),
+        *_kernel(data["kernel"]),
+        *_lead(found),
+        *_failures(found),
+    ]
+    return "\n\n".join(sections) + "\n"
+
+
+def _streams(found: dict[str, Any]) -> list[str]:
+    sections = ["## Streaming", "![Costs of streaming](stream.svg)"]
+    for scenario in SCENARIOS:
+        rows = [
+            [chat["title"], *(_range(runs, value) for value in STREAM.values())]
+            for chat in found.values()
+            if (runs := chat["streams"].get(scenario.name))
+        ]
+        if rows:
+            sections += [f"### {scenario.name}", _table(["chat", *STREAM], rows)]
+            if any("—" in row for row in rows):
+                sections.append(
+                    f"—: not complete after {scenario.limit:.0f} s, and not waited for."
+                )
+    return sections
+
+
+def _growth(found: dict[str, Any]) -> list[str]:
+    rows = [
+        [chat["title"], *(_number(exponent(chat, name)) for name in _GROWTH)]
+        for chat in found.values()
+        if any(exponent(chat, name) for name in _GROWTH)
+    ]
+    if not rows:
+        return []
+    text = (
+        f"From {SHORT.tokens:,} to {LONG.tokens:,} tokens, as the exponent of a power: 1 is "
+        "linear, 2 is quadratic. Of a chat that was not complete it is a lower bound."
+    )
+    head = ["chat", "bytes", "complete", "main thread", "server"]
+    return ["### Growth", text, _table(head, rows)]
+
+
+def _conversations(found: dict[str, Any]) -> list[str]:
+    text = (
+        "Of a conversation with messages: what it costs to open more than an empty one, which has "
+        "the host and the start of a kernel in it; and what it costs to go on with it."
+    )
+    sections = ["## Long conversations", text, "![Costs of opening](open.svg)"]
+    for length in sorted({int(one) for chat in found.values() for one in chat["conversations"]}):
+        rows = [
+            [chat["title"], *(_number(value(cost)) for value in OPENING.values())]
+            for chat in found.values()
+            if (cost := added(chat, length))
+        ]
+        sections += [f"### {length:,} messages", _table(["chat", *OPENING], rows)] if rows else []
+    return sections
+
+
+def _load(found: dict[str, Any]) -> list[str]:
+    rows = [
+        [
+            chat["title"],
+            chat["version"],
+            f"{load['opened'] / 1000:,.0f}",
+            f"{load['answered'] / 1000:,.0f}",
+            "packed" if load["packs"] else "",
+        ]
+        for chat in found.values()
+        if (load := chat["load"])
+    ]
+    head = ["chat", "version", "until one can write, kB", "with the first answer, kB", "frames"]
+    text = (
+        "What a browser gets that has nothing in its cache. In JupyterLab that is mostly "
+        "JupyterLab; what ipychat adds to it is told [elsewhere](render.md)."
+    )
+    return ["## What is loaded", text, _table(head, rows)]
+
+
+def _kernel(kernel: dict[str, Any]) -> list[str]:
+    floor = kernel.get("floor_a_bare_message", {}).get("median")
+    rows = []
+    for name, cost in kernel.items():
+        each = cost["median"] / cost["each"]
+        low, high = cost["q1"] / cost["each"], cost["q3"] / cost["each"]
+        ratio = f"{each / floor:.2f}" if floor else ""
+        unit = f"{cost['each']:,}" if cost["each"] > 1 else ""
+        title = name.replace("_", " ")
+        rows.append([title, unit, f"{each:.1f} ({low:.1f}–{high:.1f})", ratio])
+    text = (
+        "Microseconds of CPU of the kernel's process; medians and quartiles. The floor is a bare "
+        "message of a comm."
+    )
+    head = ["what", "counted as", "µs each", "times the floor"]
+    return ["## In the kernel", text, _table(head, rows)]
+
+
+def _lead(found: dict[str, Any]) -> list[str]:
+    lines = [
+        f"- {lead.where}, {lead.what.strip()}: ipychat {_number(lead.ours)}, "
+        + ", ".join(f"{found[name]['title']} {_number(one)}" for name, one in lead.peers.items())
+        for lead in leads.find(found)
+    ]
+    return ["## Where a peer leads", "\n".join(lines) if lines else "Nowhere."]
+
+
+def _failures(found: dict[str, Any]) -> list[str]:
+    lines = [f"- {chat['title']}: {one}" for chat in found.values() for one in chat["failures"]]
+    return ["## What could not be measured", "\n".join(lines) if lines else "Nothing."]
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    rule = [":--", *["--:"] * (len(head) - 1)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in [head, rule, *rows])
+
+
+def _range(runs: list[dict[str, Any]], value: Value) -> str:
+    values = [value(run) for run in runs]
+    if None in values:
+        return "—"
+    text = _number(statistics.median(values))
+    low, high = _number(min(values)), _number(max(values))
+    return text if low == high else f"{text} ({low}–{high})"
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "—"
+    digits = 0 if value >= 100 or float(value).is_integer() else 1 if value >= 10 else 2
+    return f"{value:,.{digits}f}"

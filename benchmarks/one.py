@@ -1,0 +1,97 @@
+"""Measures one chat, in a process of its own: python -m benchmarks.one NAME FILE [--quick]"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from browser import pages
+from playwright.sync_api import BrowserContext, Page
+
+from . import chats, conversations, stream
+
+
+class Measuring:
+    """Measures a chat and keeps what is known in a file, so that no end loses it.
+
+    Args:
+        name: Its name in `CHATS`.
+        file: The file.
+        quick: Whether a little of everything is enough.
+    """
+
+    def __init__(self, name: str, file: Path, quick: bool) -> None:
+        self.chat = chats.CHATS[name]
+        self._file = file
+        self._quick = quick
+        self._found: dict[str, Any] = {
+            "title": self.chat.title,
+            "version": chats.version(self.chat),
+            "chromium": "",
+            "load": None,
+            "streams": {},
+            "conversations": {},
+            "failures": [],
+        }
+        self._save()
+
+    def all(self) -> None:
+        """Measure all."""
+        with pages.browser() as context:
+            self._found["chromium"] = context.browser.version if context.browser else ""
+            self._streams(context)
+            if self.chat.takes_history:
+                self._conversations(context)
+
+    def _streams(self, context: BrowserContext) -> None:
+        with chats.serve(self.chat) as site:
+            with self._page(context, "load") as page:
+                self._found["load"] = asdict(stream.load(site, page))
+            for one in stream.SCENARIOS[:2] if self._quick else stream.SCENARIOS:
+                scenario = replace(one, runs=1) if self._quick else one
+                runs: list[dict[str, Any]] = []
+                self._found["streams"][scenario.name] = runs
+                for _ in range(scenario.runs):
+                    with self._page(context, scenario.name) as page:
+                        runs.append(asdict(stream.measure(site, page, scenario)))
+                        print(f"  {scenario.name}: {runs[-1]}", flush=True)
+                    if not runs or runs[-1]["last"] is None:
+                        break
+
+    def _conversations(self, context: BrowserContext) -> None:
+        for length in conversations.LENGTHS[: 2 if self._quick else None]:
+            with self._page(context, f"{length} messages") as page:
+                with chats.serve(self.chat, length) as site:
+                    cost = conversations.measure(site, page, length)
+                    page.goto("about:blank")
+                self._found["conversations"][str(length)] = asdict(cost)
+                print(f"  {length} messages: {cost}", flush=True)
+            if self._found["conversations"].get(str(length), {}).get("opened") is None:
+                return
+
+    @contextmanager
+    def _page(self, context: BrowserContext, what: str) -> Iterator[Page]:
+        """An empty page; what goes wrong with it is noted."""
+        page = context.new_page()
+        try:
+            yield page
+        except Exception as error:
+            reason = str(error).strip().splitlines()[:1] or [type(error).__name__]
+            self._found["failures"].append(f"{what}: {reason[0][:200]}")
+            print(f"  {what}: {error}", flush=True)
+        self._save()
+        # Servers end what belongs to a page when it is left, not when it is closed.
+        page.goto("about:blank")
+        page.close()
+
+    def _save(self) -> None:
+        self._file.write_text(json.dumps(self._found), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    Measuring(sys.argv[1], Path(sys.argv[2]), "--quick" in sys.argv).all()

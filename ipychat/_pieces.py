@@ -1,0 +1,64 @@
+"""What is said in a message, piece by piece, for those who want neither parts nor widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ._blocks import with_outputs
+from .message import ChatMessage
+from .tools import CALL_MIME, RESULT_MIME
+
+OUTPUT = "output"
+"""The kind of what came of a block of code that was run."""
+
+
+def spoken(messages: Iterable[ChatMessage]) -> Iterator[ChatMessage]:
+    """Yield the messages that belong to the conversation: no help, failure, nor what waits."""
+    for message in messages:
+        if message.user not in ("Help", "Exception") and message.status != "queued":
+            yield message
+
+
+def pieces(message: ChatMessage) -> Iterator[tuple[str, Any]]:
+    """Yield what a message says.
+
+    Args:
+        message: The message.
+
+    Returns:
+        Pairs of a kind and a value: ``"text"`` and a str, the mime type of an image and its
+        bytes, `tools.CALL_MIME` or `tools.RESULT_MIME` and what they hold.
+    """
+    return ((kind, value) for kind, value in _walk(message.to_wire()["parts"]) if kind != OUTPUT)
+
+
+def pieces_with_outputs(message: ChatMessage) -> Iterator[tuple[str, Any]]:
+    """Yield what a message says, and behind each block that was run what came of it.
+
+    Args:
+        message: The message.
+
+    Returns:
+        Pairs as those of `pieces`, and of `OUTPUT` and parts as they travel. The text before
+        such a one ends with the block.
+    """
+    return _walk(with_outputs(message.to_wire())[0])
+
+
+def _walk(parts: Any) -> Iterator[tuple[str, Any]]:
+    for part in parts:
+        if part["kind"] == "text" and part["text"]:
+            yield "text", part["text"]
+        elif part["kind"] == "media" and part["mime"].startswith("image/"):
+            yield part["mime"], part["data"]
+        elif part["kind"] == "media":
+            yield "text", f"[{part['name'] or part['mime'] or 'file'}, {part['size']:,} bytes]"
+        elif part["kind"] == "output":
+            bundle = part["bundle"]
+            mime = next((one for one in (CALL_MIME, RESULT_MIME) if one in bundle), None)
+            yield (mime, bundle[mime]) if mime else ("text", str(bundle["text/plain"]))
+        elif part["kind"] == "group":
+            yield from _walk(part["parts"])
+        elif part["kind"] == "step" and "block" in part:
+            yield OUTPUT, part["parts"]

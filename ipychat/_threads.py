@@ -1,0 +1,5 @@
+"""Whether this Python can start threads; the one in a page (Pyodide) cannot."""
+
+import sys
+
+HAS_THREADS = sys.platform != "emscripten"

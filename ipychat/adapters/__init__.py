@@ -1,0 +1,1 @@
+"""Other people's clients in a chat. Each module needs what it adapts, and is imported by name."""

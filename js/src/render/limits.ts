@@ -1,0 +1,56 @@
+/** How much of a text is drawn as Markdown, so that no text stops the page; the rest is plain. */
+
+import type { Token } from "markdown-it";
+import { NESTING } from "./parser.ts";
+
+/** Characters that are read as Markdown. */
+export const LONGEST = 1_000_000;
+/** Characters among words that are drawn. */
+export const LONGEST_WORDS = 50_000;
+/** Tokens among words, of a block, and of a text up to a block, that are drawn. */
+const MOST_IN_WORDS = 5_000;
+export const MOST_IN_BLOCK = 25_000;
+export const MOST = 40_000;
+/** What makes more elements than others counts for so many tokens. */
+const WEIGHT = 50;
+const HEAVY = /^(?:fence|code_block|table_open|footnote_(?:open|ref)|image)$/;
+
+/** Whether a block holds too much to be drawn. */
+export function isTooMuch(tokens: readonly Token[]): boolean {
+  const areMany = ({ children, content }: Token): boolean =>
+    children !== null && (children.length > MOST_IN_WORDS || content.length > LONGEST_WORDS);
+  return sizeOf(tokens) > MOST_IN_BLOCK || tokens.some(areMany);
+}
+
+/** Whether a block is nested deeper than the parser reads. */
+export function isTooDeep(tokens: readonly Token[]): boolean {
+  return tokens.some(({ nesting, level }) => nesting > 0 && level >= NESTING - 1);
+}
+
+/** What a block takes of what a text may hold; as plain text it is next to nothing. */
+export function costOf(tokens: readonly Token[]): number {
+  return isTooMuch(tokens) ? 1 : sizeOf(tokens);
+}
+
+/** What so many rows or items of a block cost, from one of them on. */
+export function costOfSome(tokens: readonly Token[], from: number, count: number): number {
+  const { level } = tokens.find(isRow) ?? {};
+  const starts = tokens.flatMap((token, index) =>
+    isRow(token) && token.level === level ? [index] : [],
+  );
+  return sizeOf(tokens.slice(starts[from], starts[from + count]));
+}
+
+function isRow({ type }: Token): boolean {
+  return type === "tr_open" || type === "list_item_open";
+}
+
+/** What a block takes that is drawn. */
+export function sizeOf(tokens: readonly Token[]): number {
+  let size = 0;
+  for (const { type, children } of tokens) {
+    size += HEAVY.test(type) ? WEIGHT : 1;
+    if (children) size += sizeOf(children);
+  }
+  return size;
+}

@@ -1,0 +1,110 @@
+/**
+ * Characters that nobody sees: those that turn the direction of a text around, those that can
+ * carry a second text within the first, and those that do not print.
+ *
+ * They are replaced by a mark that says which they are, so that what is read, and what is copied,
+ * is what is there. Those that a script or an emoji needs stay.
+ */
+
+import { h } from "../dom.ts";
+
+/** Such characters. Line feeds and tabs are none, and what hyphenates is harmless. */
+const RANGES =
+  "0-8 b c e-1f 7f-9f 61c 115f 1160 180b-180f 200b-200f 202a-202e 2060-206f 3164 fe00-fe0f feff ffa0 fff0-fffb 1d173-1d17a e0000-e0fff";
+
+/** Marks above each other that are more than any script has: a page takes seconds for thousands. */
+const STACK = 32;
+
+const UNSEEN = new RegExp(
+  `[${RANGES.replace(/[\da-f]+/g, "\\u{$&}").replaceAll(" ", "")}]+|\\p{Mn}{${STACK},}`,
+  "gu",
+);
+
+/** The flags of England, Scotland and Wales: what follows on the black flag. */
+const FLAGS = new Set(
+  ["gbeng", "gbsct", "gbwls"].map((name) =>
+    [...name, "\u007f"]
+      .map((one) => String.fromCodePoint(0xe0000 + (one.codePointAt(0) ?? 0)))
+      .join(""),
+  ),
+);
+
+const EMOJI_BEFORE = /[\p{Extended_Pictographic}\p{Emoji_Modifier}]$/u;
+const EMOJI_AFTER = /^\p{Extended_Pictographic}/u;
+
+/** Letters of scripts that join: all but those of Europe, China and Japan. */
+const JOINING =
+  /(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])[\p{L}\p{M}]$/u;
+
+/** Characters that a mark names; of more it says how many there are. */
+const NAMED = 3;
+
+/** Whether there is anything in a text, or where it goes on, that code does not need. */
+export function hasUnseen(text: string, before = ""): boolean {
+  return (before.slice(-STACK) + text).search(UNSEEN) >= 0;
+}
+
+/** Return a text with marks for what nobody would see in it. */
+export function revealed(text: string, isCode = false): (string | HTMLElement)[] {
+  const pieces: (string | HTMLElement)[] = [];
+  let from = 0;
+  for (const { 0: run, index } of text.matchAll(UNSEEN)) {
+    if (
+      isNeeded(
+        run,
+        text.slice(Math.max(0, index - 2), index),
+        text.slice(index + run.length),
+        isCode,
+      )
+    )
+      continue;
+    if (index > from) pieces.push(text.slice(from, index));
+    pieces.push(mark(run));
+    from = index + run.length;
+  }
+  if (from < text.length || pieces.length === 0) pieces.push(text.slice(from));
+  return pieces;
+}
+
+/** Return a text without what nobody would see in it. */
+export function legible(text: string, isCode = false): string {
+  return revealed(text, isCode)
+    .filter((piece) => typeof piece === "string")
+    .join("");
+}
+
+/** Whether a run does what it is there for. */
+function isNeeded(run: string, before: string, after: string, isCode: boolean): boolean {
+  if (before.endsWith("\u{1f3f4}") && FLAGS.has(run)) return true;
+  if (/^\ufe0f?\u200d$/.test(run) && EMOJI_BEFORE.test(before)) {
+    return after === "" || EMOJI_AFTER.test(after);
+  }
+  if (run.length > 1 || isCode) return false;
+  switch (run) {
+    case "\u200c":
+    case "\u200d":
+      return JOINING.test(before);
+    // May a line break here; marks that only say which way the character beside them runs.
+    case "\u200b":
+    case "\u2060":
+    case "\ufeff":
+    case "\u200e":
+    case "\u200f":
+    case "\u061c":
+      return true;
+    default:
+      return run >= "\ufe00" && run <= "\ufe0f" && /[\p{S}\p{N}\p{P}\p{L}]$/u.test(before);
+  }
+}
+
+function mark(run: string): HTMLElement {
+  const all = [...run];
+  const names = all
+    .slice(0, NAMED)
+    .map((one) => `U+${(one.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`);
+  const element = h("span", "ipychat-unseen");
+  element.title = names.join(" ") + (all.length > NAMED ? ` … (${all.length})` : "");
+  element.role = "img";
+  element.ariaLabel = element.title;
+  return element;
+}

@@ -1,0 +1,136 @@
+/**
+ * Reads answers out to those who cannot see them: by sentence, in their own time.
+ *
+ * A live region that held the conversation itself would stutter with each token.
+ */
+
+import { h } from "../dom.ts";
+import type { Message, Part, TextPart } from "../protocol.ts";
+import { continuation } from "../reduce.ts";
+import type { State, Touched } from "../state.ts";
+import type { Labels } from "./labels.ts";
+
+/** Milliseconds in which sentences are gathered. */
+const PACE = 1000;
+/** Characters of one announcement; who wants to hear more goes to the message. */
+const MOST = 1500;
+/** Announcements that stay, so that one that is being read does not vanish. */
+const KEPT = 4;
+
+/** The end of the last sentence or line in a text. */
+const SENTENCES = /^[\s\S]*(?:[.!?…]["')\]*_]*(?=\s)|[。！？\n])/;
+
+export class Announcer {
+  readonly el = h("div", "ipychat-announcer");
+  readonly #labels: Labels;
+  #messages: readonly Message[] = [];
+  /** Whether what is new was said just now, and not read from what was saved. */
+  #isLive = false;
+  #id: string | null = null;
+  #part: TextPart | null = null;
+  /** What was said and is no whole sentence yet. */
+  #rest = "";
+  #isCode = false;
+  #waiting = "";
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(labels: Labels, signal: AbortSignal) {
+    this.#labels = labels;
+    this.el.ariaLive = "polite";
+    signal.addEventListener("abort", () => {
+      if (this.#timer !== null) clearTimeout(this.#timer);
+    });
+  }
+
+  update({ transcript: { messages }, connection }: State, touched: Touched): void {
+    const before = this.#messages;
+    this.#messages = messages;
+    const wasLive = this.#isLive;
+    this.#isLive = connection === "live";
+    if (touched === "all") {
+      // Only what was added at the end is news.
+      const isLonger = before.at(-1)?.id === messages[before.length - 1]?.id;
+      if (!wasLive || !isLonger) this.#id = null;
+      else for (const message of messages.slice(before.length)) this.#begin(message);
+    }
+    if (this.#id === null || (touched !== "all" && !touched.has(this.#id))) return;
+    const message = messages.findLast(({ id }) => id === this.#id);
+    if (message) this.#follow(message);
+  }
+
+  #begin(message: Message): void {
+    // Who writes knows what.
+    if (message.role === "user") return;
+    this.#end();
+    this.#id = message.id;
+    this.#part = null;
+    this.#isCode = false;
+    this.#say(`${message.user}: `);
+    this.#follow(message);
+  }
+
+  #follow(message: Message): void {
+    const part = lastText(message.parts);
+    if (part && part !== this.#part) {
+      const shown = this.#part?.id === part.id ? this.#part : null;
+      if (!shown) this.#end();
+      const more = shown ? continuation(shown, part) : part.text;
+      this.#part = part;
+      this.#take(more ?? part.text.slice(shown?.text.length));
+    }
+    if (message.status === "streaming") return;
+    this.#end();
+    this.#id = null;
+    if (message.status !== "done") this.#say(this.#labels(message.status));
+  }
+
+  #take(more: string): void {
+    this.#rest += more;
+    if (!/[\s。！？]/.test(more)) return;
+    const whole = SENTENCES.exec(this.#rest)?.[0] ?? "";
+    this.#rest = this.#rest.slice(whole.length);
+    this.#say(this.#plain(whole));
+  }
+
+  #end(): void {
+    this.#say(this.#plain(this.#rest));
+    this.#rest = "";
+  }
+
+  /** A text without its marks, and without code, which nobody understands by hearing it. */
+  #plain(text: string): string {
+    const lines: string[] = [];
+    for (const line of text.split("\n")) {
+      if (/^\s*(```|~~~)/.test(line)) {
+        this.#isCode = !this.#isCode;
+        if (this.#isCode) lines.push(this.#labels("code"));
+      } else if (!this.#isCode) {
+        lines.push(line.replace(/^\s*(?:[#>]+|[-*+]|\d+[.)])\s+/, ""));
+      }
+    }
+    return lines
+      .join(" ")
+      .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+      .replace(/[*`~|]+|:?-{3,}:?/g, " ");
+  }
+
+  #say(text: string): void {
+    const said = text.replace(/\s+/g, " ").trim();
+    if (said === "") return;
+    this.#waiting = `${this.#waiting} ${said}`;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      const all = this.#waiting.trim();
+      this.#waiting = "";
+      this.el.append(h("p", "", all.length > MOST ? `${all.slice(0, MOST)}…` : all));
+      while (this.el.childElementCount > KEPT) this.el.firstElementChild?.remove();
+    }, PACE);
+  }
+}
+
+/** The text that is being written, if any is. */
+function lastText(parts: readonly Part[]): TextPart | null {
+  const part = parts.at(-1);
+  if (part?.kind === "text") return part;
+  return part && "parts" in part ? lastText(part.parts) : null;
+}

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { describe, mock, test } from "node:test";
+import { installDocument, structure } from "./helpers/dom.ts";
+
+installDocument();
+const { MarkdownView } = await import("../src/render/markdown.ts");
+const { parser } = await import("../src/render/parser.ts");
+
+const OPTIONS = { breaks: false, label: (name: string) => name };
+
+function whole(text: string): HTMLElement {
+  const view = new MarkdownView(text, OPTIONS);
+  view.settle();
+  return view.el;
+}
+
+/** Draw a text that comes in so many pieces, and say how much was read for each. */
+function grown(text: string, pieces: number) {
+  const read: number[] = [];
+  const { parse } = parser;
+  parser.parse = (source, env) => {
+    read.push(source.length);
+    return parse.call(parser, source, env);
+  };
+  const view = new MarkdownView("", OPTIONS);
+  const size = Math.ceil(text.length / pieces);
+  for (let at = 0; at < text.length; at += size) view.append(text.slice(at, at + size));
+  parser.parse = parse;
+  return { view, read };
+}
+
+const ITEMS = "- a *b* c\n".repeat(5_000);
+const MARKS = "**a *b ".repeat(10_000) + "c* d** ".repeat(10_000);
+const ROWS = `|a|b|\n|-|-|\n${"|1|2|\n".repeat(6_000)}`;
+const LINE = "word ".repeat(240_000);
+const BLOCKS = "# a *b*\n".repeat(20_000);
+
+describe("what is more than a page bears is shown as it was written", () => {
+  for (const [name, text, selector] of [
+    ["a list of thousands", ITEMS, "li"],
+    ["thousands of marks in a paragraph", MARKS, "em"],
+    ["a table of thousands", ROWS, "td"],
+  ] as const) {
+    test(name, () => {
+      const el = whole(`before\n\n${text}\n\nand *after*`);
+      assert.equal(el.querySelector(selector === "em" ? "strong" : selector), null);
+      assert.equal(el.querySelector("p")?.textContent, "before");
+      assert.equal(el.querySelector(".ipychat-rest")?.textContent, text.trimEnd());
+      assert.equal(el.querySelector(".ipychat-section > p:last-child em")?.textContent, "after");
+    });
+  }
+
+  test("what stands behind very many blocks", () => {
+    const el = whole(`${BLOCKS}\n\nthe end`);
+    const count = el.querySelectorAll("h1").length;
+    assert.ok(count > 1_000 && count < 20_000, String(count));
+    assert.match(el.querySelector(".ipychat-rest")?.textContent ?? "", /^# a \*b\*[\s\S]*the end$/);
+  });
+
+  test("what stands behind a million characters, and a line that is too long, in pieces", () => {
+    const el = whole(LINE);
+    const pieces = [...el.querySelectorAll(".ipychat-rest > .ipychat-plain")];
+    const shown = pieces.map((one) => one.textContent).join("");
+    assert.equal(shown.replaceAll(" ", ""), LINE.replaceAll(" ", ""));
+    assert.ok(pieces.every((one) => (one.textContent ?? "").length <= 5_001));
+  });
+
+  test("with a mark for what nobody would see", () => {
+    const el = whole(`${LINE}a\u202eb`);
+    assert.equal(el.querySelector<HTMLElement>(".ipychat-unseen")?.title, "U+202E");
+  });
+});
+
+describe("a text that grows beyond that", () => {
+  for (const [name, text] of Object.entries({ ITEMS, MARKS, ROWS, LINE, BLOCKS })) {
+    test(`is drawn in the end as the whole one is: ${name}`, () => {
+      const { view } = grown(`x\n\n${text}`, 7);
+      view.settle();
+      assert.equal(structure(view.el), structure(whole(`x\n\n${text}`)));
+    });
+  }
+
+  for (const [name, head, row, most] of [
+    ["a table", "|a|b|\n|-|-|\n", "|1|*2*|\n", 2_077],
+    ["a list", "", "- a *b*\n", 2_777],
+  ] as const) {
+    test(`is drawn in the end as the whole one is, one more being too much: ${name}`, () => {
+      const isWhole = [-20, -1, 0, 1, 2, 20].map((more) => {
+        const text = head + row.repeat(most + more);
+        const { view } = grown(text, 40);
+        view.settle();
+        assert.equal(structure(view.el), structure(whole(text)));
+        return view.el.querySelector(".ipychat-rest") === null;
+      });
+      assert.deepEqual(isWhole, [true, true, true, false, false, false]);
+    });
+
+    test(`is not read again when it is done: ${name}`, () => {
+      const { view } = grown(head + row.repeat(most - 20), 40);
+      const parse = mock.method(parser, "parse");
+      view.settle();
+      const read = parse.mock.calls.map(({ arguments: [source] }) => source.length);
+      parse.mock.restore();
+      assert.ok(Math.max(0, ...read) < 1_000, `${read}`);
+    });
+  }
+
+  test("is not read any more", () => {
+    const { view, read } = grown(`${ITEMS}${ITEMS}`, 40);
+    const before = read.length;
+    assert.ok(before < 40, `${before} times`);
+    assert.ok(view.el.querySelectorAll("li").length < 5_000);
+    assert.ok(view.el.textContent?.includes("- a *b* c\n- a"));
+  });
+
+  test("goes on after it was done", () => {
+    const { view } = grown(ITEMS, 3);
+    view.settle();
+    view.append("\n\nmore *words*");
+    view.settle();
+    assert.equal(structure(view.el), structure(whole(`${ITEMS}\n\nmore *words*`)));
+  });
+});
+
+test("of addresses without an end only the last one is short enough to be one", () => {
+  const { view } = grown("http://".repeat(6_000), 1);
+  assert.equal(view.el.querySelectorAll("a").length, 1);
+});

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { installDocument } from "./helpers/dom.ts";
+
+installDocument();
+const { MarkdownView } = await import("../src/render/markdown.ts");
+
+function grown(text: string): HTMLElement {
+  const view = new MarkdownView("", { breaks: false, label: (name) => name });
+  for (let at = 0; at < text.length; at++) view.append(text.charAt(at));
+  view.settle();
+  return view.el;
+}
+
+const marks = (el: Element): string[] =>
+  [...el.querySelectorAll<HTMLElement>(".ipychat-unseen")].map((one) => one.title);
+
+const tags = (text: string): string =>
+  [...text].map((one) => String.fromCodePoint(0xe0000 + one.charCodeAt(0))).join("");
+
+describe("what nobody would see is marked, and is not in the text any more", () => {
+  for (const [text, expected, rest] of [
+    ["gpj.\u202eexe", ["U+202E"], "gpj.exe"],
+    ["a \u2067b\u2069", ["U+2067", "U+2069"], "a b"],
+    [`hi${tags("do")}`, ["U+E0064 U+E006F"], "hi"],
+    [`hi${tags("do that")}`, ["U+E0064 U+E006F U+E0020 … (7)"], "hi"],
+    [`\u{1f3f4}${tags("usca\u007f")}`, ["U+E0075 U+E0073 U+E0063 … (5)"], "\u{1f3f4}"],
+    ["a\u200b\u200c\u200bb", ["U+200B U+200C U+200B"], "ab"],
+    ["a\u200db", ["U+200D"], "ab"],
+    ["😀\ufe01\ufe02\ufe03", ["U+FE01 U+FE02 U+FE03"], "😀"],
+    ["a\u001b[31mb\u0007", ["U+001B", "U+0007"], "a[31mb"],
+    ["\u3164x", ["U+3164"], "x"],
+    ["`a\u200bb`", ["U+200B"], "ab"],
+    ["```py\u202e\nif x:\u2066 # \u200f\n```", ["U+2066", "U+200F"], "pyif x: # \n"],
+    [`a${"\u0301".repeat(40)}b`, ["U+0301 U+0301 U+0301 … (40)"], "ab"],
+    [`\`\`\`\na${"\u0301".repeat(40)}b\n\`\`\``, ["U+0301 U+0301 U+0301 … (40)"], "ab\n"],
+    ["$x\u202e^2$", ["U+202E"], "x^2"],
+    ["| a\u202e |\n|---|\n| b |", ["U+202E"], "ab"],
+  ] as const) {
+    test(JSON.stringify(text), () => {
+      const el = grown(text);
+      assert.deepEqual(marks(el), expected);
+      assert.equal(el.textContent, rest);
+    });
+  }
+
+  test("also in the words of a picture and the title of a link", () => {
+    const el = grown('![a\u202eb](https://a.example/b) [x](https://a.example "c\u202ed")');
+    assert.equal(el.querySelector(".ipychat-picture-alt")?.textContent, "ab");
+    assert.equal(el.querySelector("a")?.title, "a.example: cd");
+  });
+});
+
+describe("what a script or an emoji needs stays", () => {
+  for (const text of [
+    "👩‍💻 👩🏽‍🚀 ❤️‍🔥 👨‍👩‍👧 🏳️‍🌈 ☎️ 1️⃣",
+    `\u{1f3f4}${tags("gbsct\u007f")}`,
+    "می‌خواهم क्‍ष",
+    "עברית\u200f!",
+    "ประโยค\u200bไทย",
+    "a\u0301\u0323\u0308 ཧཱུྃ",
+    "葛\u{fe00}",
+    "a\u00adb",
+  ]) {
+    test(JSON.stringify(text), () => {
+      const el = grown(text);
+      assert.deepEqual(marks(el), []);
+      assert.equal(el.textContent, text);
+    });
+  }
+});
+
+test("an open block of code with a mark in it still only grows", () => {
+  const view = new MarkdownView("```\na\u202eb\n", { breaks: false, label: (name) => name });
+  const mark = view.el.querySelector(".ipychat-unseen");
+  const text = view.el.querySelector("code")?.lastChild?.lastChild;
+  view.append("more\n");
+  assert.equal(view.el.querySelector(".ipychat-unseen"), mark);
+  assert.equal(view.el.querySelector("code")?.lastChild?.lastChild, text);
+  assert.equal(view.el.querySelector("code")?.textContent, "ab\nmore\n");
+});
+
+test("each block runs as its first letter does, code from left to right", () => {
+  const el = grown("1. שלום hi\n\n- مرحبا\n\n# hi שלום\n\n| שלום | 1 |\n|---|---|\n\n```\nש\n```");
+  const shown = [...el.querySelectorAll<HTMLElement>("p, li, h1, th, pre")];
+  assert.deepEqual(
+    shown.map((one) => `${one.nodeName} ${one.dir}`),
+    ["LI rtl", "LI rtl", "H1 ltr", "TH rtl", "TH ltr", "PRE ltr"],
+  );
+});

@@ -1,0 +1,146 @@
+"""Long conversations open at once, and all of them can be reached and read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from .chat import Chat
+from .conftest import OpenLab
+from .pages import until
+
+LONG = """
+from ipychat import ChatInterface, ChatMessage
+
+def message(number):
+    text = f"Message {number}. " + "Some words of it. " * (number % 40)
+    return ChatMessage(text, user="User" if number % 2 else "Bot")
+
+chat = ChatInterface(*map(message, range(5000)))
+chat
+"""
+
+_IN_SIGHT = """root => {
+    const box = root.querySelector(".ipychat-scroller").getBoundingClientRect();
+    return [...root.querySelectorAll(".ipychat-list > *")]
+        .filter(element => {
+            const { top, bottom } = element.getBoundingClientRect();
+            return bottom > box.top + 1 && top < box.bottom - 1;
+        })
+        .map(element => {
+            const body = element.querySelector(".ipychat-message-body");
+            return body ? Number(body.innerText.match(/Message (\\d+)/)[1]) : -1;
+        });
+}"""
+
+_PLACE = """(root, number) => {
+    const articles = [...root.querySelectorAll(".ipychat-message")];
+    const found = articles.find(one => one.innerText.includes(`Message ${number}.`));
+    return found?.getBoundingClientRect().top ?? null;
+}"""
+
+
+def test_five_thousand_messages_open_at_the_end_and_few_are_drawn(lab: OpenLab) -> None:
+    chat = lab(LONG).chat
+    scroller = chat.scroller()
+    until(chat.page, lambda: scroller.from_end() < 2, "a new view shows the end")
+    assert _in_sight(chat)[-1] == 4999
+    assert chat.root.locator(".ipychat-message").count() < 120
+
+
+def test_a_reader_finds_every_message_in_its_place(lab: OpenLab) -> None:
+    chat = lab(LONG).chat
+    scroller = chat.scroller()
+    until(chat.page, lambda: _in_sight(chat)[-1:] == [4999], "the end is drawn")
+    seen = set(_in_sight(chat))
+    while min(seen) > 4850:
+        scroller.go_to(scroller.from_start() - 300)
+        until(chat.page, lambda: _is_complete(chat), "messages where the reader is")
+        seen.update(_in_sight(chat))
+    assert seen == set(range(min(seen), 5000))
+
+    scroller.go_to(0)
+    until(chat.page, lambda: _in_sight(chat)[:1] == [0], "the start is drawn")
+    until(chat.page, lambda: _is_complete(chat), "all around it is drawn")
+    assert chat.root.locator(".ipychat-message").count() < 200
+    scroller.go_to(scroller.overflow() / 2)
+    until(chat.page, lambda: _is_complete(chat), "the middle is drawn")
+    assert 1500 < _in_sight(chat)[0] < 3500
+
+
+def test_what_is_read_stays_in_its_place_while_more_is_drawn_above(lab: OpenLab) -> None:
+    chat = lab(LONG).chat
+    scroller = chat.scroller()
+    scroller.go_to(scroller.overflow() / 2)
+    until(chat.page, lambda: _is_complete(chat), "the middle is drawn")
+    number = _in_sight(chat)[1]
+    before = chat.root.evaluate(_PLACE, number)
+    count = _settled(chat)
+    assert count > 60
+    assert abs(chat.root.evaluate(_PLACE, number) - before) < 2
+
+
+def test_code_shows_any_message(lab: OpenLab) -> None:
+    notebook = lab(LONG, "chat.scroll_to(2500)", "chat.scroll_to(-1)", first_only=True)
+    chat = notebook.chat
+    until(chat.page, lambda: _in_sight(chat)[-1:] == [4999], "the end is drawn")
+    notebook.run_cell(1)
+    until(chat.page, lambda: _in_sight(chat)[:1] == [2500], "the message is at the top")
+    _settled(chat)
+    assert _in_sight(chat)[0] == 2500
+    notebook.run_cell(2)
+    until(chat.page, lambda: _in_sight(chat)[-1:] == [4999], "the last one is in sight")
+
+
+def test_a_view_may_begin_at_the_start(lab: OpenLab) -> None:
+    source = LONG.replace("range(5000))", "range(5000)), view_latest=False")
+    chat = lab(source).chat
+    until(chat.page, lambda: _in_sight(chat)[:1] == [0], "the start is drawn")
+    assert chat.scroller().from_start() == 0
+
+
+def test_the_search_finds_what_is_not_drawn(lab: OpenLab, artifacts: Path, name: str) -> None:
+    chat = lab(LONG).chat
+    until(chat.page, lambda: _in_sight(chat)[-1:] == [4999], "the end is drawn")
+    keyboard = chat.page.keyboard
+    chat.composer.focus()
+    keyboard.press("Control+f")
+    field = chat.root.get_by_role("searchbox")
+    expect(field).to_be_focused()
+    keyboard.type("message 17.")
+    until(chat.page, lambda: 17 in _in_sight(chat), "the message is in sight")
+    expect(chat.root.get_by_text("1 of 1")).to_be_visible()
+    assert chat.page.evaluate("CSS.highlights.get('ipychat-found-current').size") == 1
+    chat.root.screenshot(path=artifacts / f"{name}.png")
+
+    field.fill("words of it")
+    expect(chat.root.get_by_text("of 4875")).to_be_visible()
+    keyboard.press("Escape")
+    expect(field).to_be_hidden()
+    expect(chat.composer).to_be_focused()
+    assert chat.page.evaluate("CSS.highlights.size") == 0
+
+
+def _in_sight(chat: Chat) -> list[int]:
+    numbers: list[int] = chat.root.evaluate(_IN_SIGHT)
+    return numbers
+
+
+def _is_complete(chat: Chat) -> bool:
+    """Whether no room for messages is in sight, and they stand in order."""
+    numbers = _in_sight(chat)
+    return bool(numbers) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def _settled(chat: Chat) -> int:
+    """Wait until no more is drawn, and return how many messages are."""
+    articles = chat.root.locator(".ipychat-message")
+    counts = [articles.count()]
+
+    def is_settled() -> bool:
+        counts.append(articles.count())
+        return len(counts) > 6 and len(set(counts[-6:])) == 1
+
+    until(chat.page, is_settled, "nothing more is drawn")
+    return counts[-1]

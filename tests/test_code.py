@@ -1,0 +1,140 @@
+"""Code in answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import traitlets
+from IPython.core.interactiveshell import InteractiveShell
+from wire_page import Page, until
+
+from ipychat import ChatFeed, ChatInterface
+
+
+@pytest.fixture
+def shell() -> Iterator[Any]:
+    yield InteractiveShell.instance()
+    InteractiveShell.clear_instance()
+
+
+def answer(code: str, language: str = "python") -> ChatInterface:
+    return ChatInterface(f"Look:\n\n```{language}\n{code}\n```\n", code_actions=["copy", "run"])
+
+
+def press(chat: ChatInterface, code: str, run: Any, refused: Any = None, nth: int = 0) -> Any:
+    """Press the button of a block; return the step with the output, None if it is refused."""
+
+    def has_run() -> bool:
+        steps = chat[0].footer_objects
+        return bool(steps) and steps[-1].status != "running"
+
+    async def work() -> None:
+        intent = {"kind": "run_code", "message_id": chat[0].id, "code": code, "nth": nth}
+        Page(chat).say(intent)
+        await until(refused or has_run)
+
+    run(work)
+    return chat[0].footer_objects[-1] if chat[0].footer_objects else None
+
+
+def test_a_block_runs_in_the_notebook_and_its_output_stays(
+    shell: Any, run: Any, capsys: Any
+) -> None:
+    code = "x = 20\nprint('printed')\nx + 1"
+    chat = answer(code)
+    step = press(chat, code, run)
+    assert (step.title, step.status) == ("x = 20", "success")
+    printed, result = step.objects
+    assert (printed, str(result)) == ("printed\n", "21")
+    assert shell.user_ns["x"] == 20
+    assert capsys.readouterr().out == ""
+    assert ChatFeed.load(chat.to_json())[0].footer_objects[0].objects[0] == "printed\n"
+
+
+def test_a_block_that_a_cell_runs_keeps_its_output_too(shell: Any, capsys: Any) -> None:
+    chat = answer("6 * 7")
+    shell.user_ns["chat"] = chat
+    shell.run_cell("step = await chat.run_code(chat[0], '6 * 7')\n'of the cell'")
+    assert [str(one) for one in chat[0].footer_objects[0].objects] == ["42"]
+    assert "of the cell" in capsys.readouterr().out
+
+
+def test_a_block_may_await(shell: Any, run: Any) -> None:
+    code = "import asyncio\nawait asyncio.sleep(0)\n'done'"
+    assert str(press(answer(code), code, run).objects[0]) == "'done'"
+
+
+@pytest.mark.parametrize("runner", ["kernel", "thread"])
+def test_a_block_runs_on_the_main_thread_whatever_callbacks_run_on(
+    runner: str, shell: Any, run: Any
+) -> None:
+    code = "import threading\nthreading.current_thread() is threading.main_thread()"
+    chat = answer(code)
+    chat.runner = runner
+    (shown,) = press(chat, code, run).objects
+    assert str(shown) == "True"
+
+
+def test_an_error_is_shown_and_the_chat_goes_on(shell: Any, run: Any, capsys: Any) -> None:
+    chat = answer("1 / 0")
+    step = press(chat, "1 / 0", run)
+    assert step.status == "failed"
+    assert "ZeroDivisionError: division by zero" in step.objects[0]
+    chat.callback = lambda contents: "fine"
+    chat.send("hi")
+    assert chat[-1].object == "fine"
+    assert capsys.readouterr().out == ""
+
+
+def test_what_the_notebook_shows_is_its_own_again(shell: Any, run: Any, capsys: Any) -> None:
+    press(answer("1"), "1", run)
+    shell.run_cell("print('mine')")
+    assert "mine" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("code", ["x = 2", "y = 1\nx = 1", ""])
+def test_only_a_block_of_the_message_runs(
+    code: str, shell: Any, run: Any, warnings_of_chat: Any
+) -> None:
+    shell.user_ns.pop("x", None)
+    assert press(answer("x = 1"), code, run, warnings_of_chat) is None
+    assert "x" not in shell.user_ns
+    assert "no such block of Python" in warnings_of_chat()[-1]
+
+
+def test_only_python_runs(shell: Any, run: Any, warnings_of_chat: Any) -> None:
+    assert press(answer("x = 1", "bash"), "x = 1", run, warnings_of_chat) is None
+    assert "no such block of Python" in warnings_of_chat()[-1]
+
+
+def test_nothing_runs_unless_the_author_allows_it(
+    shell: Any, run: Any, warnings_of_chat: Any
+) -> None:
+    chat = answer("x = 1")
+    chat.code_actions = ["copy", "insert"]
+    assert press(chat, "x = 1", run, warnings_of_chat) is None
+    assert warnings_of_chat() == ["ignored run_code of the page: the chat runs no code"]
+    assert ChatInterface().code_actions == ["copy"]
+
+
+def test_a_block_goes_into_the_next_cell(shell: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    cells: list[str] = []
+    monkeypatch.setattr(type(shell), "set_next_input", lambda self, text: cells.append(text))
+    chat = ChatFeed("```python\na\n```\n\n```python\nb\n```")
+    chat.to_cell()
+    chat.to_cell(chat[0], 0)
+    assert cells == ["b", "a"]
+    with pytest.raises(IndexError, match="block is 2, the message has 2"):
+        chat.to_cell(block=2)
+
+
+def test_without_a_notebook_there_is_no_cell() -> None:
+    with pytest.raises(RuntimeError, match="needs IPython"):
+        ChatFeed("```\na\n```").to_cell()
+
+
+def test_an_action_that_is_none_is_refused() -> None:
+    with pytest.raises(traitlets.TraitError, match="code_actions"):
+        ChatFeed(code_actions=["delete"])  # type: ignore[list-item]

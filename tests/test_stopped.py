@@ -1,0 +1,258 @@
+"""After a turn was stopped, nothing that its callback still does reaches the chat."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+from wire_page import PATIENCE, Page, until
+
+from ipychat import ChatFeed, ChatInterface, ChatMessage, ChatStep, StopCallback
+
+Run = Callable[..., Any]
+
+LATE: dict[str, Callable[[ChatInterface, ChatMessage, ChatStep], Any]] = {
+    "stream into a message": lambda chat, message, step: message.stream("late"),
+    "assign an object": lambda chat, message, step: setattr(message, "object", "late"),
+    "append to a message": lambda chat, message, step: message.append("late"),
+    "update a message": lambda chat, message, step: message.update("late"),
+    "stream into a step": lambda chat, message, step: step.stream("late"),
+    "append to a step": lambda chat, message, step: step.append("late"),
+    "send": lambda chat, message, step: chat.send("late"),
+    "stream": lambda chat, message, step: chat.stream("late"),
+    "stream on": lambda chat, message, step: chat.stream("late", message=message),
+    "stop": lambda chat, message, step: chat.stop(),
+    "respond": lambda chat, message, step: chat.respond(),
+    "append": lambda chat, message, step: chat.append("late"),
+    "extend": lambda chat, message, step: chat.extend(["late"]),
+    "insert": lambda chat, message, step: chat.insert(0, "late"),
+    "assign an item": lambda chat, message, step: chat.__setitem__(0, "late"),
+    "delete an item": lambda chat, message, step: chat.__delitem__(0),
+    "pop": lambda chat, message, step: chat.pop(),
+    "remove": lambda chat, message, step: chat.remove(message),
+    "reverse": lambda chat, message, step: chat.reverse(),
+    "assign objects": lambda chat, message, step: setattr(chat, "objects", ["late"]),
+    "undo": lambda chat, message, step: chat.undo(),
+    "clear": lambda chat, message, step: chat.clear(),
+    "edit": lambda chat, message, step: chat.edit(chat[0], "late"),
+    "regenerate": lambda chat, message, step: chat.regenerate(),
+    "switch": lambda chat, message, step: chat.switch(chat[0], 0),
+    "add a step": lambda chat, message, step: chat.add_step("late"),
+    "ask": lambda chat, message, step: chat.ask("late?"),
+    "confirm": lambda chat, message, step: chat.confirm("late?"),
+}
+
+
+@pytest.mark.parametrize("verb", LATE)
+def test_a_thread_that_was_left_behind_changes_nothing(run: Run, verb: str) -> None:
+    gate, ended = threading.Event(), threading.Event()
+    raised: list[BaseException] = []
+
+    def callback(contents: str, user: str, chat: ChatInterface) -> None:
+        message = chat.stream("so far")
+        step = chat.add_step("a", title="Work")
+        began.set()
+        gate.wait(PATIENCE)
+        try:
+            LATE[verb](chat, message, step)
+        except BaseException as error:
+            raised.append(error)
+            raise
+        finally:
+            ended.set()
+
+    began = threading.Event()
+    chat = ChatInterface(callback=callback)
+    page = Page(chat)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await until(began.is_set)
+        chat.stop()
+        await chat.wait()
+        before = [(one.id, str(one), one.status) for one in chat]
+        gate.set()
+        await until(ended.is_set)
+        assert [(one.id, str(one), one.status) for one in chat] == before
+
+    run(talk)
+    assert [type(error) for error in raised] == [StopCallback]
+    page.until_settled()
+
+
+def test_a_step_that_runs_is_ended_with_its_turn(run: Run) -> None:
+    gate = threading.Event()
+
+    def callback(contents: str, user: str, chat: ChatInterface) -> None:
+        with chat.add_step(title="Outer") as outer:
+            outer.append(ChatStep(title="Inner", status="running"))
+            began.set()
+            gate.wait(PATIENCE)
+
+    began = threading.Event()
+    chat = ChatInterface(callback=callback)
+    page = Page(chat)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await until(began.is_set)
+        chat.stop()
+        await chat.wait()
+
+    run(talk)
+    (outer,) = chat[-1].object
+    assert (outer.status, outer.objects[0].status) == ("failed", "failed")
+    assert chat[-1].status == "stopped"
+    page.until_settled()
+    gate.set()
+
+
+def test_a_step_that_is_stopped_shows_no_error(run: Run) -> None:
+    async def callback(contents: str, user: str, chat: ChatInterface) -> None:
+        with chat.add_step(title="Work"):
+            await asyncio.sleep(3600)
+
+    chat = ChatInterface(callback=callback)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await until(lambda: len(chat) == 2)
+        chat.stop()
+        await chat.wait()
+
+    run(talk)
+    (step,) = chat[-1].object
+    assert (step.status, step.title, step.objects) == ("failed", "Work", [])
+
+
+def test_a_callback_may_stop_itself() -> None:
+    after: list[str] = []
+
+    def callback(contents: str, user: str, chat: ChatFeed) -> None:
+        chat.stream("said")
+        assert chat.stop()
+        chat.stream("unsaid")
+        after.append("went on")
+
+    chat = ChatFeed(callback=callback)
+    chat.send("hi")
+    assert [(one.object, one.status) for one in chat] == [("hi", "done"), ("said", "stopped")]
+    assert after == []
+
+
+def test_a_callback_may_have_its_own_answer_written_anew() -> None:
+    asked: list[str] = []
+
+    def callback(contents: str, user: str, chat: ChatFeed) -> Any:
+        asked.append(contents)
+        yield f"try {len(asked)}"
+        if len(asked) == 1:
+            chat.regenerate()
+
+    chat = ChatFeed(callback=callback)
+    chat.send("hi")
+    assert [one.object for one in chat] == ["hi", "try 2"]
+    assert [one.object for one in chat.branches(chat[1])[0]] == ["try 1"]
+
+
+def test_what_was_asked_for_and_taken_back_is_not_answered(run: Run) -> None:
+    async def callback(contents: str) -> AsyncIterator[str]:
+        asked.append(contents)
+        yield f"{contents}…"
+        await gate.wait()
+
+    async def talk() -> None:
+        chat.callback = callback
+        chat.send("a")
+        await until(lambda: len(chat) == 2)
+        for text in "bcd":
+            chat.send(text)
+        chat.undo()
+        chat.pop(3)
+        gate.set()
+        await chat.wait()
+
+    asked: list[str] = []
+    gate = asyncio.Event()
+    chat = ChatInterface(on_busy="queue")
+    run(talk)
+    assert asked == ["a", "b"]
+    assert [one.object for one in chat] == ["a", "a…", "b", "b…"]
+
+
+@pytest.mark.parametrize("on_busy", ["refuse", "queue"])
+def test_after_clear_nothing_is_answered_that_waited(run: Run, on_busy: Any) -> None:
+    async def talk() -> None:
+        chat.callback = lambda contents: asyncio.sleep(3600, contents)
+        for text in "abc":
+            chat.send(text)
+        await asyncio.sleep(0)
+        chat.clear()
+        assert not chat.stop()
+        await chat.wait()
+
+    chat = ChatInterface(on_busy=on_busy)
+    run(talk)
+    assert len(chat) == 0
+
+
+def test_a_thread_that_was_left_behind_stops_no_other_turn(run: Run) -> None:
+    began, gate, ended, held = (threading.Event() for _ in range(4))
+
+    def callback(contents: str, user: str, chat: ChatInterface) -> str:
+        if contents == "next":
+            held.wait(PATIENCE)
+            return "re: next"
+        try:
+            began.set()
+            gate.wait(PATIENCE)
+            chat.stop()
+        finally:
+            ended.set()
+        return "never"
+
+    chat = ChatInterface(callback=callback)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await until(began.is_set)
+        assert chat.stop()
+        chat.send("next")
+        gate.set()
+        await until(ended.is_set)
+        held.set()
+        await chat.wait()
+
+    run(talk)
+    assert [one.object for one in chat] == ["hi", "next", "re: next"]
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_callback_that_stops_itself_in_a_step_has_ended_for_all(run: Run, is_async: bool) -> None:
+    heard: list[str] = []
+
+    def now(contents: str, user: str, chat: ChatInterface) -> None:
+        with chat.add_step(title="Work"):
+            chat.stop()
+
+    async def later(contents: str, user: str, chat: ChatInterface) -> None:
+        now(contents, user, chat)
+
+    chat = ChatInterface(
+        callback=later if is_async else now,
+        post_hook=lambda message, chat: heard.append(message.status),
+    )
+    page = Page(chat)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await chat.wait()
+        page.until_settled()
+        assert page.turn["status"] == "stopped"
+        assert chat[1].object[0].status == "failed"
+
+    run(talk)
+    assert heard == ["done", "stopped"]
