@@ -73,6 +73,6 @@ def test_code_in_a_quote_in_a_list_or_in_other_code_is_no_cell() -> None:
     listed = "- one\n\n  ```python\n  b = 2\n  ```"
     shown = "````markdown\n```python\nc = 3\n```\n````"
     whole = "~~~python\nd = 4\n~~~"
-    chat = ChatFeed("\n\n".join([quoted, listed, shown, whole, "```python\nhalf"]))
+    chat = ChatFeed(f"{quoted}\n\n{listed}\n\n{shown}\n\n{whole}\n\n```python\nhalf")
     cells = chat.to_notebook()["cells"]
     assert [cell["source"] for cell in cells if cell["cell_type"] == "code"] == ["d = 4"]
