@@ -344,4 +344,19 @@ describe("feedback", () => {
     assert.equal(one<HTMLTextAreaElement>(article, ".ipychat-form textarea").value, "yes");
     assert.deepEqual(heard, [{ kind: "rate", message_id: "a", value: "down", comment: "yes" }]);
   });
+
+  test("keeps its words open when the kernel says something older", async () => {
+    const { article, change } = await show();
+    press(article, "Bad answer");
+    const input = one<HTMLTextAreaElement>(article, ".ipychat-form textarea");
+    input.value = "wro";
+    change({ reactions: ["favorite"] });
+    assert.equal(article.querySelector(".ipychat-form textarea"), input);
+    assert.deepEqual(pressed(article), ["false", "true"]);
+    change({ feedback: { value: "down", comment: "" } });
+    assert.equal(article.querySelector(".ipychat-form textarea"), input);
+    change({ feedback: { value: "", comment: "" } });
+    assert.equal(article.querySelector(".ipychat-form"), null);
+    assert.deepEqual(pressed(article), ["false", "false"]);
+  });
 });

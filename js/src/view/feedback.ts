@@ -19,15 +19,26 @@ export class FeedbackView {
   readonly #rate: (feedback: Feedback) => void;
   /** Where a comment is written, while one is. */
   #form: FormView | null = null;
+  /** What is shown, which the kernel may not have heard of yet. */
   #given = NONE;
+  /** What the kernel said last: said again, it takes no press back. */
+  #said = NONE;
 
   constructor(labels: Labels, rate: (feedback: Feedback) => void) {
     this.#labels = labels;
     this.#rate = rate;
     this.buttons = [this.#button("up", labels("good")), this.#button("down", labels("bad"))];
+    this.#show(NONE);
   }
 
   update(given: Feedback = NONE): void {
+    const { value, comment } = this.#said;
+    if (given.value === value && given.comment === comment) return;
+    this.#said = given;
+    this.#show(given);
+  }
+
+  #show(given: Feedback): void {
     this.#given = given;
     for (const button of this.buttons) {
       button.ariaPressed = String(given.value === button.dataset.value);
@@ -48,7 +59,7 @@ export class FeedbackView {
 
   #tell(given: Feedback): void {
     // The kernel will say so as well, but it may be busy.
-    this.update(given);
+    this.#show(given);
     this.#rate(given);
   }
 
