@@ -22,6 +22,16 @@ from .servers import PATIENCE
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
+_WITHOUT = [
+    # Two pages of the browser's own for each of ours, a tenth of the work of opening a JupyterLab.
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
+    # What Playwright switches off, whose list this one replaces.
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades"),
+    *("HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding"),
+    *("ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect"),
+    *("OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch"),
+]
+
 _OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -34,6 +44,7 @@ _OPTIONS = [
     # No name but this machine's is found, so nothing leaves it; routes that refuse requests
     # would turn the browser's cache off.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    f"--disable-features={','.join(_WITHOUT)}",
 ]
 
 _LATE = "[anywidget] Failed to initialize model."
