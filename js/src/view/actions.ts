@@ -21,13 +21,13 @@ export interface ActionsContext {
 export class ActionsView {
   readonly el = h("div", "ipychat-actions");
   readonly #context: ActionsContext;
-  readonly #versions: () => VersionsView;
+  readonly #versions: VersionsView;
   readonly #reactions: ReactionsView;
-  readonly #feedback: () => FeedbackView;
-  readonly #copy: () => HTMLButtonElement;
-  readonly #edit: () => HTMLButtonElement;
-  readonly #again: () => HTMLButtonElement;
-  readonly #withdraw: () => HTMLButtonElement;
+  readonly #feedback: FeedbackView;
+  readonly #copy: HTMLButtonElement;
+  readonly #edit: HTMLButtonElement;
+  readonly #again: HTMLButtonElement;
+  readonly #withdraw: HTMLButtonElement;
   #shown: Message;
 
   /**
@@ -42,30 +42,25 @@ export class ActionsView {
     this.#shown = message;
     this.el.role = "toolbar";
     this.el.ariaLabel = labels("actions");
-    this.#versions = once(
-      () => new VersionsView(labels, (index) => act({ kind: "switch", message_id, index })),
+    this.#versions = new VersionsView(labels, (index) =>
+      act({ kind: "switch", message_id, index }),
     );
     this.#reactions = new ReactionsView(labels, (reaction) =>
       act({ kind: "react", message_id, reaction }),
     );
-    this.#feedback = once(
-      () => new FeedbackView(labels, (given) => act({ kind: "rate", message_id, ...given })),
+    this.#feedback = new FeedbackView(labels, (given) =>
+      act({ kind: "rate", message_id, ...given }),
     );
-    this.#copy = once(() => {
-      const button = actionButton("copy", labels("copy_message"));
-      button.classList.add("ipychat-copy-message");
-      copies(button, () => asMarkdown(this.#shown.parts), labels("copied"));
-      return button;
-    });
-    this.#edit = once(() => actionButton("edit", labels("edit"), edit));
-    this.#again = once(() => {
-      const ask = (): void => act({ kind: "regenerate", message_id });
-      const button = actionButton("again", labels("regenerate"), ask);
-      button.classList.add("ipychat-regenerate");
-      return button;
-    });
-    this.#withdraw = once(() =>
-      actionButton("cross", labels("withdraw"), () => act({ kind: "withdraw", message_id })),
+    this.#copy = this.#button("copy", labels("copy_message"));
+    this.#copy.classList.add("ipychat-copy-message");
+    copies(this.#copy, () => asMarkdown(this.#shown.parts), labels("copied"));
+    this.#edit = this.#button("edit", labels("edit"), edit);
+    this.#again = this.#button("again", labels("regenerate"), () =>
+      act({ kind: "regenerate", message_id }),
+    );
+    this.#again.classList.add("ipychat-regenerate");
+    this.#withdraw = this.#button("cross", labels("withdraw"), () =>
+      act({ kind: "withdraw", message_id }),
     );
     this.el.addEventListener("keydown", (event) => this.#move(event));
     this.el.addEventListener("focusin", ({ target }) => this.#enter(target as HTMLElement));
@@ -78,16 +73,16 @@ export class ActionsView {
     const isReply = role === "assistant" && this.#context.isAnswer(message.id);
     const isRated =
       isReply && (status === "done" || status === "stopped") && !hidden?.includes("feedback");
-    if (version) this.#versions().update(version);
-    if (isRated) this.#feedback().update(message.feedback);
+    if (version) this.#versions.update(version);
+    this.#feedback.update(message.feedback);
     const reactions = this.#reactions.update(message);
     arrange(this.el, [
-      ...(version && version.count > 1 ? [this.#versions().el] : []),
-      ...(!hidden?.includes("copy") && message.parts.some(hasText) ? [this.#copy()] : []),
-      ...(isEditable(message) ? [this.#edit()] : []),
-      ...(status === "queued" ? [this.#withdraw()] : []),
-      ...(isReply ? [this.#again()] : []),
-      ...(isRated ? this.#feedback().buttons : []),
+      ...(version && version.count > 1 ? [this.#versions.el] : []),
+      ...(!hidden?.includes("copy") && message.parts.some(hasText) ? [this.#copy] : []),
+      ...(isEditable(message) ? [this.#edit] : []),
+      ...(status === "queued" ? [this.#withdraw] : []),
+      ...(isReply ? [this.#again] : []),
+      ...(isRated ? this.#feedback.buttons : []),
       ...(status === "queued" ? [] : reactions),
     ]);
     const buttons = this.#buttons();
@@ -97,8 +92,14 @@ export class ActionsView {
 
   /** Give the focus back to the button that edits, or to what has taken its place. */
   focusEdit(): void {
-    const button = this.#edit().isConnected ? this.#edit() : this.#buttons()[0];
+    const button = this.#edit.isConnected ? this.#edit : this.#buttons()[0];
     button?.focus({ preventScroll: true });
+  }
+
+  #button(name: Icon, label: string, press?: () => void): HTMLButtonElement {
+    const button = iconButton("ipychat-action", label, icon(name));
+    if (press) button.addEventListener("click", press);
+    return button;
   }
 
   #buttons(): HTMLButtonElement[] {
@@ -123,21 +124,6 @@ export class ActionsView {
     buttons[to]?.focus();
     event.preventDefault();
   }
-}
-
-/** Make it when it is first asked for: of all these, a message needs a few. */
-function once<Made>(make: () => Made): () => Made {
-  let made: Made | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-
-function actionButton(name: Icon, label: string, press?: () => void): HTMLButtonElement {
-  const button = iconButton("ipychat-action", label, icon(name));
-  if (press) button.addEventListener("click", press);
-  return button;
 }
 
 function hasText(part: Part): boolean {
