@@ -69,6 +69,8 @@ _FIND = f"""(root, [selector, roll]) => {{
 }}"""
 """Where one of the elements is, after it was brought into sight; null if none can be used."""
 
+_IS_WRITING = "root => root.contains(document.activeElement?.closest('.ipychat-form') ?? null)"
+
 _SCROLL = """(root, part) => {
     const box = root.querySelector(".ipychat-scroller");
     box.scrollTop = part * (box.scrollHeight - box.clientHeight);
@@ -130,9 +132,7 @@ def act(rng: random.Random, chat: Chat, words: str) -> str:
     elif not _press(chat, _CONTROLS[what], roll):
         return "missed"
     elif what == "save":
-        chat.page.keyboard.press("Control+a")
-        chat.page.keyboard.insert_text(words)
-        return what if _press(chat, ".ipychat-form .ipychat-main", 0) else "missed"
+        return what if _save(chat, words) else "missed"
     return what
 
 
@@ -144,6 +144,16 @@ def seen(chat: Chat) -> Any:
 def differences(chat: Chat, other: Chat) -> Any:
     """Return the messages that two views of a page do not show alike at this moment."""
     return chat.root.evaluate(_COMPARE, other.root.element_handle())
+
+
+def _save(chat: Chat, words: str) -> bool:
+    """Write something else into the form that was pressed, and send it."""
+    # It may have gone, and the keys would be the notebook's.
+    if not chat.root.evaluate(_IS_WRITING):
+        return False
+    chat.page.keyboard.press("Control+a")
+    chat.page.keyboard.insert_text(words)
+    return _press(chat, ".ipychat-form .ipychat-main", 0)
 
 
 def _press(chat: Chat, selector: str, roll: float) -> bool:
