@@ -107,9 +107,7 @@ def _check_against_kernel(notebook: LabNotebook, views: list[Chat], where: str) 
     """At rest all views show what the kernel has, and the same can be done in all."""
     for view in views:
         until(view.page, partial(_is_at_rest, view), f"{where}: all is at rest")
-        leave = view.root.locator(".ipychat-form button[type=button]")
-        while leave.count():
-            leave.first.click()
+        walks.leave_forms(view)
     told = notebook.server.root / "told.json"
     told.unlink(missing_ok=True)
     notebook.run_cell(2)

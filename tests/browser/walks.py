@@ -141,6 +141,12 @@ def seen(chat: Chat) -> Any:
     return chat.root.evaluate(_READ)
 
 
+def leave_forms(chat: Chat) -> None:
+    """Leave all that is being written in messages; at once, as a message may go at any moment."""
+    leave = "(root, selector) => root.querySelectorAll(selector).forEach(one => one.click())"
+    chat.root.evaluate(leave, _CONTROLS["leave"])
+
+
 def differences(chat: Chat, other: Chat) -> Any:
     """Return the messages that two views of a page do not show alike at this moment."""
     return chat.root.evaluate(_COMPARE, other.root.element_handle())
