@@ -40,7 +40,22 @@ export function changesList(delta: Delta): boolean {
 
 type MessageDelta = Extract<Delta, { message_id: string }>;
 
+/** Stands for the last word on the feedback of a message. */
+const ratings = new WeakMap<Message, unknown>();
+
+/** The same for two states of a message, unless what people think of it was said in between. */
+export function rating(message: Message): unknown {
+  return ratings.get(message) ?? message.feedback;
+}
+
 function inMessage(message: Message, delta: MessageDelta): Message {
+  const next = applied(message, delta);
+  const isRated = delta.op === "update" && "feedback" in delta.changes;
+  ratings.set(next, isRated ? {} : rating(message));
+  return next;
+}
+
+function applied(message: Message, delta: MessageDelta): Message {
   switch (delta.op) {
     case "update":
       return changed(message, delta.changes);

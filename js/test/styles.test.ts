@@ -43,3 +43,10 @@ test("a colour of the theme is the editor's, else Jupyter's, else our own", () =
     if (editor >= 0 && jupyter >= 0) assert.ok(editor < jupyter, value);
   }
 });
+
+test("the mark of a character that cannot be seen is not hidden as what is empty", () => {
+  // It has no text of its own; a count of unseen messages once had the same class.
+  for (const file of ["view/to-end.ts", "styles/feed.css"]) {
+    assert.doesNotMatch(readFileSync(new URL(file, FOLDER), "utf8"), /ipychat-unseen/, file);
+  }
+});

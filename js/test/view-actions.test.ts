@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
-import type { Message, Part } from "../src/protocol.ts";
+import type { Delta, Message, Part } from "../src/protocol.ts";
 import { one, say, showChat, stream } from "./helpers/chat.ts";
 import { installDocument } from "./helpers/dom.ts";
 import { message } from "./helpers/kernel.ts";
@@ -233,6 +233,28 @@ describe("editing", () => {
     assert.match(one(asked, ".ipychat-message-body").textContent ?? "", /Why/);
   });
 
+  test("of one whose turn has come meanwhile is not saved, and what was written stays", async () => {
+    for (const isSaved of [true, false]) {
+      const { asked, kernel, tell, heard } = await show({}, { status: "queued" });
+      press(asked, "Edit");
+      const input = one<HTMLTextAreaElement>(asked, ".ipychat-edit textarea");
+      input.value = "Why?";
+      const save = () => key(input, { key: "Enter", ctrlKey: true });
+      if (isSaved) save();
+      heard.length = 0;
+      kernel.change({ op: "update", message_id: "q", changes: { status: "done" } });
+      tell();
+      save();
+      assert.deepEqual(heard, []);
+      assert.equal(input.value, "Why?");
+      assert.equal(input.readOnly, false);
+      assert.doesNotMatch(asked.textContent ?? "", /Saving/);
+      assert.equal(one(asked, ".ipychat-edit .ipychat-main").ariaDisabled, "true");
+      key(input, { key: "Escape" });
+      assert.equal(isEditing(asked), false);
+    }
+  });
+
   test("of a text that changes meanwhile goes on", async () => {
     const { asked, kernel, tell, input, write } = await editing();
     write("Why?");
@@ -357,6 +379,16 @@ describe("feedback", () => {
     assert.equal(article.querySelector(".ipychat-form textarea"), input);
     change({ feedback: { value: "", comment: "" } });
     assert.equal(article.querySelector(".ipychat-form"), null);
+    assert.deepEqual(pressed(article), ["false", "false"]);
+  });
+
+  test("is what came of it when several people press before the kernel says a word", async () => {
+    const { article, kernel, tell } = await show();
+    press(article, "Bad answer");
+    const rated = (feedback: Message["feedback"] | null) =>
+      ({ op: "update", message_id: "a", changes: { feedback } }) as Delta;
+    kernel.change(rated({ value: "down", comment: "" }), rated(null));
+    tell();
     assert.deepEqual(pressed(article), ["false", "false"]);
   });
 });

@@ -73,6 +73,19 @@ async def fail(contents: str) -> AsyncIterator[str]:
         raise ValueError("too late")
 
 
+async def talk(contents: str) -> AsyncIterator[str]:
+    """Answer in some steps, some times hold up all else, or fail, as the message ends."""
+    text = ""
+    for word in f"You said {contents}\n\nand\n\nmuch is\n\nto be said of it".split(" "):
+        text += f"{word} "
+        yield text
+        await asyncio.sleep(PACE)
+    if contents.endswith("3"):
+        time.sleep(10 * PACE)
+    if contents.endswith("7"):
+        raise ValueError("broken")
+
+
 PLACES = (
     "model text",
     "user text",

@@ -74,7 +74,7 @@ export class ActionsView {
     const isRated =
       isReply && (status === "done" || status === "stopped") && !hidden?.includes("feedback");
     if (version) this.#versions.update(version);
-    this.#feedback.update(message.feedback);
+    this.#feedback.update(message);
     const reactions = this.#reactions.update(message);
     arrange(this.el, [
       ...(version && version.count > 1 ? [this.#versions.el] : []),

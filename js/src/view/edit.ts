@@ -11,15 +11,24 @@ export class EditView {
   readonly #before: string;
   /** Whether what was written is on its way to the kernel. */
   isSaving = false;
+  readonly #isAllowed: () => boolean;
 
   /**
    * @param text What the message says now.
    * @param labels Strings of the interface.
+   * @param isAllowed Says whether the message can be edited now.
    * @param save Takes the new text.
    * @param close Ends the editing.
    */
-  constructor(text: string, labels: Labels, save: (text: string) => void, close: () => void) {
+  constructor(
+    text: string,
+    labels: Labels,
+    isAllowed: () => boolean,
+    save: (text: string) => void,
+    close: () => void,
+  ) {
     this.#labels = labels;
+    this.#isAllowed = isAllowed;
     this.#before = text.trim();
     const options = {
       className: "ipychat-edit",
@@ -29,30 +38,33 @@ export class EditView {
       send: labels("save"),
     };
     const send = (next: string): void => {
-      if (this.isSaving || !this.#isNew()) return;
+      if (!this.#canSave()) return;
       this.isSaving = true;
-      this.#draw();
+      this.draw();
       save(next);
     };
     this.#form = new FormView(options, send, close);
     this.el = this.#form.el;
-    this.#form.input.addEventListener("input", () => this.#draw());
+    this.#form.input.addEventListener("input", () => this.draw());
   }
 
   /** Go there; it must be on the page. */
   focus(): void {
-    this.#draw();
+    this.draw();
     this.#form.focus();
   }
 
-  #isNew(): boolean {
-    return !["", this.#before].includes(this.#form.input.value.trim());
+  #canSave(): boolean {
+    const isNew = !["", this.#before].includes(this.#form.input.value.trim());
+    return isNew && this.#isAllowed() && !this.isSaving;
   }
 
-  #draw(): void {
+  /** What cannot be saved any more is still there to be copied. */
+  draw(): void {
     const { input, button } = this.#form;
+    if (!this.#isAllowed()) this.isSaving = false;
     input.readOnly = this.isSaving;
-    button.ariaDisabled = String(this.isSaving || !this.#isNew());
+    button.ariaDisabled = String(!this.#canSave());
     setText(button, this.#labels(this.isSaving ? "saving" : "save"));
     input.style.height = "auto";
     input.style.height = `${input.scrollHeight + 2}px`;

@@ -3,6 +3,7 @@
 import { iconButton } from "../dom.ts";
 import { icon } from "../icons.ts";
 import type { Message } from "../protocol.ts";
+import { rating } from "../reduce.ts";
 import { FormView } from "./form.ts";
 import type { Labels } from "./labels.ts";
 
@@ -21,21 +22,20 @@ export class FeedbackView {
   #form: FormView | null = null;
   /** What is shown, which the kernel may not have heard of yet. */
   #given = NONE;
-  /** What the kernel said last: said again, it takes no press back. */
-  #said = NONE;
+  /** The last word of the kernel: as long as it has said nothing else, no press goes back. */
+  #word: unknown = null;
 
   constructor(labels: Labels, rate: (feedback: Feedback) => void) {
     this.#labels = labels;
     this.#rate = rate;
     this.buttons = [this.#button("up", labels("good")), this.#button("down", labels("bad"))];
-    this.#show(NONE);
   }
 
-  update(given: Feedback = NONE): void {
-    const { value, comment } = this.#said;
-    if (given.value === value && given.comment === comment) return;
-    this.#said = given;
-    this.#show(given);
+  update(message: Message): void {
+    const word = rating(message);
+    if (word === this.#word) return;
+    this.#word = word;
+    this.#show(message.feedback ?? NONE);
   }
 
   #show(given: Feedback): void {

@@ -133,6 +133,7 @@ export class MessageView {
     if (isSettled && (isOther || isNew("status"))) this.#settle();
     if (isOther || isNew("footer", "status")) this.#outputs.place(this.#body, this.#foot);
     if (isSettled || isNew("status")) this.#drawActions(next);
+    this.#edit?.draw();
     // What was saved has come back.
     if (isOther && this.#edit?.isSaving) this.#endEdit();
   }
@@ -265,6 +266,7 @@ export class MessageView {
     this.#edit = new EditView(
       part.text,
       this.#context.labels,
+      () => isEditable(this.#shown),
       (text) => this.#context.act({ kind: "edit", message_id, text }),
       () => {
         this.#endEdit();

@@ -7,7 +7,7 @@ import type { Labels } from "./labels.ts";
 export class ToEndButton {
   readonly el: HTMLButtonElement;
   readonly #labels: Labels;
-  readonly #number = h("span", "ipychat-unseen");
+  readonly #number = h("span", "ipychat-news");
   #unseen = 0;
 
   constructor(labels: Labels, onClick: () => void) {
