@@ -23,8 +23,8 @@ from .pages import until
 from .servers import Server
 
 SEEDS = tally.of(1, 5)
-ACTIONS = tally.of(80, 500)
-REST = tally.of(40, 100)
+ACTIONS = tally.of(40, 500)
+REST = tally.of(20, 100)
 """Actions after which all come to rest, and what they show is compared."""
 LOOK = 10
 """Actions after which the two views of a page are compared."""
