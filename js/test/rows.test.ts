@@ -116,6 +116,15 @@ test("messages of very many who speak in turn are the same after they were rows"
   assert.deepEqual(again(packer()(transcript)), transcript);
 });
 
+test("messages of very many who each speak twice are all rows", () => {
+  const many = Array.from({ length: 300 }, (_, index) =>
+    message(`${index}`, "x", { user: `User ${Math.floor(index / 2)}` }),
+  );
+  const packed = packer()({ messages: many, turn: null });
+  assert.ok(packed.messages.every((one) => typeof one === "string"));
+  assert.deepEqual(again(packed)?.messages, many);
+});
+
 test("what rows share is in memory once", () => {
   const transcript = read({ shared: [SHARED], messages: [ROW, ROW], turn: null });
   const [first, second] = transcript?.messages ?? [];
