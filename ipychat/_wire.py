@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from . import protocol
+from . import _rows, protocol
 from .transcript import Transcript
 
 
@@ -20,7 +20,7 @@ def snapshot(transcript: Transcript, epoch: str, seq: int) -> protocol.Snapshot:
         "protocol": protocol.PROTOCOL,
         "epoch": epoch,
         "seq": seq,
-        "transcript": transcript.to_wire(),
+        "transcript": _rows.packed(transcript.to_wire()),
     }
 
 

@@ -168,6 +168,20 @@ class Transcript(TypedDict):
     """The live turn, or the last one that ended."""
 
 
+class PackedTranscript(TypedDict):
+    """A transcript in a snapshot, where messages that are one text and little else are rows.
+
+    A row is ``number|id|time|time_text|submit_id|id of the part|text``. Only the text may hold a
+    bar; `time_text` and `submit_id` that are empty are not there. All other fields of the message
+    stand in `shared`, at the place of that number.
+    """
+
+    shared: NotRequired[list[dict[str, Any]]]
+    """Fields that several messages have alike, and the `format` of their text."""
+    messages: list[Message | str]
+    turn: Turn | None
+
+
 # --- deltas ----------------------------------------------------------------------------------
 
 
@@ -294,7 +308,7 @@ class Snapshot(TypedDict):
     protocol: int
     epoch: str
     seq: int
-    transcript: Transcript
+    transcript: PackedTranscript
 
 
 class End(TypedDict):

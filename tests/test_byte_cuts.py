@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import tally
 from wire_kernel import heard
+from wire_page import unpacked
 
 from ipychat.deltas import fold
 
@@ -37,7 +38,7 @@ TEXTS = [
 def streamed(pieces: list[list[str]]) -> list[str]:
     """Stream texts, each in its pieces, every piece in another batch; return what a page has."""
     kernel = heard()
-    shown: Any = kernel.outbox.snapshot()["transcript"]
+    shown: Any = unpacked(kernel.outbox.snapshot()["transcript"])
     messages = [kernel.say("") for _ in pieces]
     for step in range(max(map(len, pieces))):
         for message, one in zip(messages, pieces):

@@ -6,7 +6,7 @@ from typing import Any
 import ipywidgets
 import pytest
 import traitlets
-from wire_page import Page, customs
+from wire_page import Page, customs, unpacked
 
 from ipychat import ChatFeed, ChatInterface, ChatMessage, ChatStep
 
@@ -428,7 +428,8 @@ def test_the_first_that_a_page_hears_is_complete() -> None:
     chat = ChatInterface("a", "b", help_text="Help!")
     line: Any = chat.comm
     opened = line.opened["state"]["_transcript"]
-    assert [m["parts"][0]["text"] for m in opened["transcript"]["messages"]] == ["Help!", "a", "b"]
+    messages: list[Any] = unpacked(opened["transcript"])["messages"]
+    assert [m["parts"][0]["text"] for m in messages] == ["Help!", "a", "b"]
 
 
 def test_parameters_given_with_a_message_are_set_on_it() -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from wire_kernel import Kernel, heard
+from wire_page import unpacked
 
 from ipychat.deltas import fold
 from ipychat.protocol import BUFFER_LIMIT
@@ -143,7 +144,7 @@ def test_hello_of_another_epoch_is_answered_by_a_snapshot(kernel: Kernel, epoch:
     kernel.hello(epoch=epoch, seq=kernel.outbox.seq)
     kernel.time.run()
     assert [message["kind"] for message in kernel.sent] == ["snapshot"]
-    assert kernel.sent[0]["snapshot"]["transcript"] == kernel.transcript.to_wire()
+    assert unpacked(kernel.sent[0]["snapshot"]["transcript"]) == kernel.transcript.to_wire()
 
 
 def test_hello_from_far_behind_is_answered_by_a_snapshot(kernel: Kernel) -> None:
@@ -284,7 +285,7 @@ class _Page:
     def __init__(self, kernel: Kernel, page_id: str) -> None:
         self.kernel, self.page_id = kernel, page_id
         snapshot = kernel.outbox.snapshot()
-        self.seq, self.transcript = snapshot["seq"], snapshot["transcript"]
+        self.seq, self.transcript = snapshot["seq"], unpacked(snapshot["transcript"])
         self.hello()
 
     def hello(self) -> None:
@@ -295,7 +296,7 @@ class _Page:
         if message["kind"] == "snapshot":
             if message["snapshot"]["seq"] >= self.seq:
                 self.seq = message["snapshot"]["seq"]
-                self.transcript = message["snapshot"]["transcript"]
+                self.transcript = unpacked(message["snapshot"]["transcript"])
         elif message["seq"] == self.seq + 1:
             for delta in message["deltas"]:
                 fold(self.transcript, delta)

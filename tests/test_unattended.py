@@ -7,6 +7,7 @@ from typing import Any
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from wire_page import unpacked
 
 MAKE = """
 from IPython.display import Image
@@ -44,8 +45,8 @@ def kept() -> dict[str, Any]:
 
 
 def test_messages_of_later_cells_are_kept(kept: dict[str, Any]) -> None:
-    messages = kept["state"]["_transcript"]["transcript"]["messages"]
-    texts = [one["parts"][0].get("text") for one in messages]
+    messages = unpacked(kept["state"]["_transcript"]["transcript"])["messages"]
+    texts: list[Any] = [one["parts"][0].get("text") for one in messages]
     assert texts == ["Hello", "first", "You said first", None]
     assert [one["status"] for one in messages] == ["done"] * 4
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import wire_page
 
+from ipychat._rows import packed
 from ipychat.deltas import Gap, fold
 from ipychat.errors import ProtocolError
 from ipychat.intents import parse_intent
@@ -60,3 +62,9 @@ def test_intents_are_read_or_refused(case: Any) -> None:
             parse_intent(case["content"])
     else:
         assert parse_intent(case["content"]) == case["parsed"]
+
+
+@pytest.mark.parametrize("case", cases("rows"), ids=lambda case: case["name"])
+def test_snapshots_have_the_same_rows_on_both_sides(case: Any) -> None:
+    assert packed(copy.deepcopy(case["transcript"])) == case["packed"]
+    assert wire_page.unpacked(case["packed"]) == case["transcript"]

@@ -16,7 +16,7 @@ from comm.base_comm import BaseComm
 from ipychat import ChatFeed
 from ipychat._lock import state_lock
 from ipychat.deltas import Gap, fold
-from ipychat.protocol import Snapshot
+from ipychat.protocol import PackedTranscript, Snapshot, Transcript
 
 _ids = itertools.count(1)
 
@@ -171,7 +171,7 @@ class Page:
     def _take(self, snapshot: Snapshot) -> None:
         self.epoch = snapshot["epoch"]
         self.seq = snapshot["seq"]
-        self.transcript = snapshot["transcript"]
+        self.transcript = unpacked(snapshot["transcript"])
 
     def _hear(self, data: dict[str, Any], buffers: list[bytes]) -> None:
         if data["method"] != "custom":
@@ -203,6 +203,24 @@ class Page:
             self.seq = batch["seq"]
         except Gap:
             self.hello(epoch="")
+
+
+def unpacked(transcript: PackedTranscript) -> Transcript:
+    """Return the transcript of a snapshot, with its rows as messages."""
+    shared = transcript.get("shared", [])
+    messages: list[Any] = [
+        _from_row(one, shared) if isinstance(one, str) else one for one in transcript["messages"]
+    ]
+    return {"messages": messages, "turn": transcript["turn"]}
+
+
+def _from_row(row: str, shared: list[dict[str, Any]]) -> dict[str, Any]:
+    number, message_id, time, time_text, submit_id, part_id, text = row.split("|", 6)
+    message = copy.deepcopy(shared[int(number)])
+    part = {"id": part_id, "kind": "text", "format": message.pop("format"), "text": text}
+    message.update(id=message_id, time=time, parts=[part])
+    own = {"time_text": time_text, "submit_id": submit_id}
+    return {**message, **{name: value for name, value in own.items() if value}}
 
 
 def line_of(chat: ChatFeed) -> Line:

@@ -28,6 +28,7 @@ import {
   TURN_STATUSES,
   type Turn,
 } from "./protocol.ts";
+import { unpacked } from "./rows.ts";
 import {
   boolean,
   bytes,
@@ -117,13 +118,9 @@ function snapshot(value: unknown): Snapshot {
   if (protocol !== PROTOCOL) {
     return { protocol, epoch: "", seq: 0, transcript: { messages: [], turn: null } };
   }
-  const { messages, turn: last } = record(from.transcript);
-  return {
-    protocol,
-    epoch: string(from.epoch),
-    seq: integer(from.seq),
-    transcript: { messages: list(messages, message), turn: turn(last) },
-  };
+  const packed = record(from.transcript);
+  const transcript = { messages: unpacked(packed, message), turn: turn(packed.turn) };
+  return { protocol, epoch: string(from.epoch), seq: integer(from.seq), transcript };
 }
 
 /** How each field of a message but its id is read. */

@@ -159,6 +159,23 @@ export interface Transcript {
   readonly turn: Turn | null;
 }
 
+/**
+ * A transcript in a snapshot, where messages that are one text and little else are rows.
+ *
+ * A row is `number|id|time|time_text|submit_id|id of the part|text`. Only the text may hold a
+ * bar; `time_text` and `submit_id` that are empty are not there. All other fields of the message
+ * stand in `shared`, at the place of that number.
+ */
+export interface PackedTranscript {
+  readonly shared?: readonly Shared[];
+  readonly messages: readonly (Message | string)[];
+  readonly turn: Turn | null;
+}
+
+/** Fields that several messages have alike, and the `format` of their text. */
+export type Shared = Omit<Message, "id" | "time" | "time_text" | "submit_id" | "parts"> &
+  Pick<TextPart, "format">;
+
 /** New values; null: the field is gone. */
 export type MessageChanges = {
   readonly [K in keyof Omit<Message, "id" | "parts">]?: Message[K] | null;
@@ -196,6 +213,7 @@ export interface Snapshot {
   readonly protocol: number;
   readonly epoch: string;
   readonly seq: number;
+  /** As it is read; it travels and is saved as a `PackedTranscript`. */
   readonly transcript: Transcript;
 }
 

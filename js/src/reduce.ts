@@ -1,6 +1,7 @@
 /** What each delta means: pure, and everything that it does not change keeps its identity. */
 
 import type { Delta, Message, Part, TextPart, Transcript } from "./protocol.ts";
+import { isSame } from "./shapes.ts";
 
 /** A delta that does not fit: something before it is missing, or the text is another one. */
 export class Gap extends Error {}
@@ -218,17 +219,4 @@ export function reuse(old: readonly Message[], messages: readonly Message[]): re
     const before = known.get(message.id);
     return before !== undefined && isSame(before, message) ? before : message;
   });
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  if (Object.is(one, other)) return true;
-  if (typeof one !== "object" || typeof other !== "object" || !one || !other) return false;
-  if (one instanceof Uint8Array && other instanceof Uint8Array) {
-    return one.length === other.length && one.every((byte, index) => byte === other[index]);
-  }
-  const keys = Object.keys(one);
-  if (keys.length !== Object.keys(other).length) return false;
-  return keys.every((key) =>
-    isSame(one[key as keyof typeof one], other[key as keyof typeof other]),
-  );
 }

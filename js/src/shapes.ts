@@ -1,4 +1,4 @@
-/** Readers of the shapes of which all that comes from outside is made. */
+/** Readers of the shapes of which all that comes from outside is made, and whether two are alike. */
 
 /** Thrown where a value is not what it should be. */
 export class Refused extends Error {}
@@ -67,4 +67,18 @@ export function bytes(value: unknown): Uint8Array<ArrayBuffer> {
   if (value instanceof ArrayBuffer) return new Uint8Array(value);
   if (!ArrayBuffer.isView(value)) throw new Refused();
   return new Uint8Array(value.buffer as ArrayBuffer, value.byteOffset, value.byteLength);
+}
+
+/** Whether two values hold the same. */
+export function isSame(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== "object" || typeof other !== "object" || !one || !other) return false;
+  if (one instanceof Uint8Array && other instanceof Uint8Array) {
+    return one.length === other.length && one.every((byte, index) => byte === other[index]);
+  }
+  const keys = Object.keys(one);
+  if (keys.length !== Object.keys(other).length) return false;
+  return keys.every((key) =>
+    isSame(one[key as keyof typeof one], other[key as keyof typeof other]),
+  );
 }

@@ -10,6 +10,7 @@ import {
   type UploadState,
   type Variables,
 } from "./protocol.ts";
+import { packer } from "./rows.ts";
 import type { State } from "./state.ts";
 import { Store } from "./store.ts";
 import type { UploadWorld } from "./uploads.ts";
@@ -106,10 +107,11 @@ export function connect(
 
   // The page's copy is what a saved notebook holds: it is brought up to date when a turn ends.
   let kept = store.state.transcript;
+  const pack = packer();
   const save = (state: State): void => {
     if (state.transcript === kept || isLive(state.transcript.turn)) return;
     kept = state.transcript;
-    saved = store.snapshot();
+    saved = { ...store.snapshot(), transcript: pack(kept) };
     model.set("_transcript", saved);
   };
 

@@ -14,6 +14,7 @@ const LAYERS = [
   ["store"],
   ["reduce", "looks", "uploads", "lookup", "state", "world"],
   ["guards"],
+  ["rows"],
   ["protocol", "dom", "icons", "shapes", "timers", "late"],
 ];
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import type { AnyModel } from "@anywidget/types";
 import { JSDOM } from "jsdom";
-import type { Intent } from "../src/protocol.ts";
+import { parseSnapshot } from "../src/guards.ts";
+import type { Intent, PackedTranscript } from "../src/protocol.ts";
 import { connect, watchLooks } from "../src/transport.ts";
 import { Kernel, message } from "./helpers/kernel.ts";
 
@@ -99,11 +100,14 @@ test("when a turn has ended, the model holds the whole conversation", () => {
   const batches = [
     kernel.change({ op: "turn", turn: { ...turn, status: "running" } }),
     kernel.change({ op: "insert", index: 0, message: message("a", "Hi") }),
+    kernel.change({ op: "insert", index: 0, message: message("b", "Ho") }),
   ];
   for (const batch of batches) model.tell("msg:custom", batch, []);
   assert.equal((model.traits._transcript as { seq: number }).seq, 0);
   model.tell("msg:custom", kernel.change({ op: "turn", turn: { ...turn, status: "done" } }), []);
-  assert.deepEqual(model.traits._transcript, kernel.snapshot());
+  const saved = model.traits._transcript as { transcript: PackedTranscript };
+  assert.deepEqual(parseSnapshot(saved), kernel.snapshot());
+  assert.match(String(saved.transcript.messages[0]), /^0\|b\|.*\|Ho$/);
 });
 
 test("a state that the kernel sends anew is taken, an older one is not", () => {

@@ -5,6 +5,7 @@ import { describe, test } from "node:test";
 import { parseOutgoing, parseSnapshot } from "../src/guards.ts";
 import type { Delta, Transcript } from "../src/protocol.ts";
 import { fingerprint, Gap, reduce } from "../src/reduce.ts";
+import { packer } from "../src/rows.ts";
 import { cases } from "./helpers/cases.ts";
 import { message } from "./helpers/kernel.ts";
 
@@ -47,6 +48,16 @@ describe("what the kernel says is read or refused", () => {
   }
 });
 
+describe("snapshots have the same rows on both sides", () => {
+  for (const one of cases<{ name: string; transcript: unknown; packed: unknown }>("rows")) {
+    test(one.name, () => {
+      const read = transcript(one.transcript);
+      assert.deepEqual(transcript(one.packed), read);
+      assert.deepEqual(packer()(read), withViews(one.packed));
+    });
+  }
+});
+
 function transcript(value: unknown): Transcript {
   const snapshot = parseSnapshot({ protocol: 1, epoch: "e", seq: 0, transcript: value });
   assert.ok(snapshot);
@@ -57,4 +68,12 @@ function read(deltas: unknown[]): Delta[] {
   const batch = parseOutgoing({ kind: "batch", epoch: "e", seq: 1, deltas });
   assert.ok(batch?.kind === "batch");
   return batch.deltas;
+}
+
+/** Bytes as the guards read them. */
+function withViews(value: unknown): unknown {
+  if (value instanceof DataView) return new Uint8Array(value.buffer, value.byteOffset, 4);
+  if (Array.isArray(value)) return value.map(withViews);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withViews(one)]));
 }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import nbformat
+import tally
 from playwright.sync_api import expect
 
 from .chat import Chat
-from .conftest import OpenLab
+from .conftest import OpenLab, OpenPage
 from .pages import until
 
 LONG = """
@@ -19,6 +21,20 @@ def message(number):
 
 chat = ChatInterface(*map(message, range(5000)))
 chat
+"""
+
+MAKE = """
+from ipychat import ChatInterface, ChatMessage
+
+chat = ChatInterface(callback=lambda contents: "Message 9999.")
+chat
+"""
+FILL = """
+def message(number):
+    text = f"Message {number}. ".ljust(200, "w")
+    return ChatMessage(text, user="Assistant" if number % 2 else "User")
+
+chat.extend(map(message, range(9998)))
 """
 
 _IN_SIGHT = """root => {
@@ -120,6 +136,53 @@ def test_the_search_finds_what_is_not_drawn(lab: OpenLab, artifacts: Path, name:
     expect(field).to_be_hidden()
     expect(chat.composer).to_be_focused()
     assert chat.page.evaluate("CSS.highlights.size") == 0
+
+
+def test_ten_thousand_messages_are_saved_small_and_all_are_there_without_a_kernel(
+    lab: OpenLab, open_page: OpenPage
+) -> None:
+    notebook = lab(MAKE, FILL)
+    until(notebook.page, lambda: _in_sight(notebook.chat)[-1:] == [9997], "all have come")
+    notebook.chat.ask("Message 9998.")
+    notebook.save()
+    notebook.page.close()
+    notebook.server.end_kernels()
+    file = notebook.server.root / f"{notebook.name}.ipynb"
+    _assert_small(file)
+
+    reopened = type(notebook)(notebook.server, notebook.name, open_page())
+    reopened.open()
+    chat = reopened.chat
+    scroller = chat.scroller()
+    until(chat.page, lambda: _in_sight(chat)[-1:] == [9999], "the end is drawn")
+    scroller.go_to(0)
+    until(chat.page, lambda: _in_sight(chat)[:1] == [0], "the start is drawn")
+    scroller.go_to(scroller.overflow() / 2)
+    until(chat.page, lambda: _is_complete(chat), "the middle is drawn")
+    assert 3000 < _in_sight(chat)[0] < 7000
+    chat.root.locator(".ipychat-message").first.click()
+    chat.page.keyboard.press("Control+f")
+    chat.page.keyboard.type("Message")
+    expect(chat.root.get_by_text("of 10000")).to_be_visible()
+
+
+def _assert_small(file: Path) -> None:
+    """The file of a notebook with 10,000 messages holds little beside their text."""
+    size = file.stat().st_size
+    saved = nbformat.read(file, as_version=4)
+    kept = saved.metadata["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
+    code = sum(
+        len(one["state"].get(name, "")) for one in kept.values() for name in ("_esm", "_css")
+    )
+    tally.count(
+        "R10",
+        "a notebook of JupyterLab with 10,000 messages of 200 characters",
+        bytes_of_text=2_000_000,
+        bytes_of_code_and_rules=code,
+        bytes_of_the_file=size,
+        times_without_the_code=round((size - code) / 2_000_000, 2),
+    )
+    assert size <= 2_000_000 * 1.5 + code
 
 
 def _in_sight(chat: Chat) -> list[int]:

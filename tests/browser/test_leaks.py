@@ -29,8 +29,8 @@ ONCE = """async ([text, times]) => {
     const end = made.initialize({model});
     const leave = made.render({model, el});
     const {epoch, seq, transcript} = state._transcript;
-    const message_id = transcript.messages[1].id, part_id = transcript.messages[1].parts[0].id;
-    let offset = transcript.messages[1].parts[0].text.length;
+    const [, message_id, , , , part_id, first] = transcript.messages[1].split('|');
+    let offset = first.length;
     for (let number = 1; number <= 30; number++) {
       const text = ` token **${number}**\\n\\n`;
       const deltas = [{op: 'text', message_id, part_id, offset, text}];

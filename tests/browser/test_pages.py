@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import nbformat
 import pytest
+from playwright.sync_api import expect
 
 from .chat import Chat, assert_whole
 from .conftest import OpenLab, OpenPage
@@ -83,6 +85,33 @@ def test_saved_notebook_shows_the_conversation_without_its_kernel(
 
     assert reopened.chat.messages() == shown
     assert reopened.prompts() == ["[1]:"]
+
+
+def test_a_picture_as_an_avatar_is_saved_once_and_shown_by_each_of_its_messages(
+    lab: OpenLab, open_page: OpenPage
+) -> None:
+    notebook = lab(
+        "from ipychat import ChatInterface\nfrom ipychat.demo import pendulum\n\n"
+        "chat = ChatInterface(callback=str, callback_avatar=pendulum(4, 0.1))\nchat"
+    )
+    notebook.chat.ask("one")
+    notebook.chat.ask("two")
+    notebook.chat.reply(1)
+    notebook.save()
+    notebook.page.close()
+    notebook.server.end_kernels()
+    saved = nbformat.read(notebook.server.root / f"{notebook.name}.ipynb", as_version=4)
+    kept = saved.metadata["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
+    buffers = [one for model in kept.values() for one in model.get("buffers", [])]
+    assert [one["path"][-3:] for one in buffers] == [[1, "avatar", "data"]]
+
+    reopened = type(notebook)(notebook.server, notebook.name, open_page())
+    reopened.open()
+    reopened.chat.wait_ready()
+    pictures = reopened.chat.root.locator(".ipychat-message img")
+    expect(pictures).to_have_count(2)
+    are_drawn = "all => all.every(one => one.naturalWidth > 1)"
+    until(reopened.page, lambda: pictures.evaluate_all(are_drawn), "the pictures are drawn")
 
 
 def _wait_for_more(chat: Chat) -> None:

@@ -1,0 +1,93 @@
+/** Messages of a snapshot as rows: what many have in common stands there once. */
+
+import type { Message, PackedTranscript, Shared, TextPart, Transcript } from "./protocol.ts";
+import { isSame, list, Refused, record } from "./shapes.ts";
+
+/** Only the last of its fields may hold a bar. */
+const ROW = /^(\d+)\|([^|]*)\|([^|]*)\|([^|]*)\|([^|]*)\|([^|]*)\|(.*)$/s;
+
+/** How many of the last things that messages had in common are looked at for the next one. */
+const RECENT = 64;
+
+/**
+ * Read the messages of a snapshot.
+ *
+ * @param read Reads a message that is no row. It reads what rows share as well, as a message
+ *   without a text; a row adds nothing but strings, so that what is shared is read once.
+ */
+export function unpacked(
+  transcript: Record<string, unknown>,
+  read: (value: unknown) => Message,
+): Message[] {
+  const shared = list(transcript.shared ?? [], (value) => {
+    const { format, ...rest } = record(value);
+    const parts = [{ id: "", kind: "text", format, text: "" }];
+    return read({ ...rest, id: "", time: "", parts });
+  });
+  return list(transcript.messages, (value) => {
+    if (typeof value !== "string") return read(value);
+    const [, number, ...own] = ROW.exec(value) ?? [];
+    const common = shared[Number(number)];
+    if (!common) throw new Refused();
+    const [id, time, time_text, submit_id, part, text] = own as [string, ...string[]];
+    return {
+      ...common,
+      id,
+      time,
+      ...(time_text && { time_text }),
+      ...(submit_id && { submit_id }),
+      parts: [{ ...common.parts[0], id: part, text } as TextPart],
+    } as Message;
+  });
+}
+
+interface Split {
+  readonly shared: Shared;
+  /** The row without its number. */
+  readonly own: string;
+}
+
+/** Return what packs transcripts. It remembers messages, so that only new ones are looked at. */
+export function packer(): (transcript: Transcript) => PackedTranscript {
+  const known = new WeakMap<Message, Split | null>();
+  const recent: Shared[] = [];
+
+  const split = (message: Message): Split | null => {
+    const { id, time, time_text, submit_id, parts, ...rest } = message;
+    const [part] = parts;
+    // The ids of parts are nobody else's, so that what has a header or a footer shares it never.
+    if (parts.length !== 1 || part?.kind !== "text" || rest.header || rest.footer) return null;
+    const own = [id, time, time_text ?? "", submit_id ?? "", part.id];
+    if (time_text === "" || submit_id === "" || own.some((one) => one.includes("|"))) return null;
+    const found = { ...rest, format: part.format };
+    let shared = recent.findLast((one) => isSame(one, found));
+    if (!shared) {
+      shared = found;
+      if (recent.push(found) > RECENT) recent.shift();
+    }
+    return { shared, own: `${own.join("|")}|${part.text}` };
+  };
+
+  return ({ messages, turn }) => {
+    const uses = new Map<Shared, number>();
+    const splits = messages.map((message) => {
+      let found = known.get(message);
+      if (found === undefined) {
+        found = split(message);
+        known.set(message, found);
+      }
+      if (found) uses.set(found.shared, (uses.get(found.shared) ?? 0) + 1);
+      return found;
+    });
+    const numbers = new Map<Shared, number>();
+    const rows = messages.map((message, index) => {
+      const found = splits[index];
+      // What one message alone would use costs more than it saves.
+      if (!found || uses.get(found.shared) === 1) return message;
+      const number = numbers.get(found.shared) ?? numbers.size;
+      numbers.set(found.shared, number);
+      return `${number}|${found.own}`;
+    });
+    return { shared: [...numbers.keys()], messages: rows, turn };
+  };
+}
