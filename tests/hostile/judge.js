@@ -285,6 +285,9 @@ Object.assign(self, {
     async pressed() {
         document.querySelector(".ipychat-picture").click();
         await quiet();
+        // For another one of the same address it would not ask while this one is on its way.
+        const coming = [...document.querySelectorAll("img")].filter(one => !one.complete);
+        await Promise.all(coming.map(one => new Promise(done => { one.onload = one.onerror = done; })));
     },
 
     async left() {
