@@ -32,6 +32,7 @@ function grown(text: string, pieces: number) {
 const ITEMS = "- a *b* c\n".repeat(5_000);
 const MARKS = "**a *b ".repeat(10_000) + "c* d** ".repeat(10_000);
 const ROWS = `|a|b|\n|-|-|\n${"|1|2|\n".repeat(6_000)}`;
+const TABLE = `|a|b|\n|-|-|\n${"|*1*|2|\n".repeat(40_000)}`;
 const LINE = "word ".repeat(240_000);
 const BLOCKS = "# a *b*\n".repeat(20_000);
 
@@ -65,6 +66,31 @@ describe("what is more than a page bears is shown as it was written", () => {
     assert.ok(pieces.every((one) => (one.textContent ?? "").length <= 5_001));
   });
 
+  test("what stands behind very many marks, which are not even read", () => {
+    const { view, read } = grown(TABLE, 1);
+    view.settle();
+    assert.equal(view.el.textContent, TABLE);
+    assert.ok(Math.max(...read) < 130_000, `${read}`);
+    assert.ok(read.length > 0);
+  });
+
+  test("and nothing else: as many characters without marks are words", () => {
+    const text = `${"word ".repeat(9_000)}\n\n`.repeat(20);
+    assert.equal(whole(text).querySelectorAll("p").length, 20);
+  });
+
+  test("but no half of a character", () => {
+    const text = `${"x".repeat(999_999)}\u{1f600}y`;
+    const { view } = grown(text, 1);
+    view.settle();
+    const [first, last] = view.el.querySelectorAll(".ipychat-rest");
+    assert.equal(first?.textContent, "x".repeat(999_999));
+    assert.equal(last?.textContent, "\u{1f600}y");
+    const { view: other } = grown(text, 3);
+    other.settle();
+    assert.equal(structure(other.el), structure(view.el));
+  });
+
   test("with a mark for what nobody would see", () => {
     const el = whole(`${LINE}a\u202eb`);
     assert.equal(el.querySelector<HTMLElement>(".ipychat-unseen")?.title, "U+202E");
@@ -72,7 +98,7 @@ describe("what is more than a page bears is shown as it was written", () => {
 });
 
 describe("a text that grows beyond that", () => {
-  for (const [name, text] of Object.entries({ ITEMS, MARKS, ROWS, LINE, BLOCKS })) {
+  for (const [name, text] of Object.entries({ ITEMS, MARKS, ROWS, TABLE, LINE, BLOCKS })) {
     test(`is drawn in the end as the whole one is: ${name}`, () => {
       const { view } = grown(`x\n\n${text}`, 7);
       view.settle();
@@ -81,7 +107,7 @@ describe("a text that grows beyond that", () => {
   }
 
   for (const [name, head, row, most] of [
-    ["a table", "|a|b|\n|-|-|\n", "|1|*2*|\n", 2_077],
+    ["a table", "|a|b|\n|-|-|\n", "|1|*2*|\n", 2_075],
     ["a list", "", "- a *b*\n", 2_777],
   ] as const) {
     test(`is drawn in the end as the whole one is, one more being too much: ${name}`, () => {

@@ -108,8 +108,8 @@ _AROUND = {
 async def cut(contents: str, user: str, instance: Any) -> None:
     """Say each text of a file in two pieces, so often and at such places as the file says.
 
-    What was said before goes. The file with the suffix ``.said`` has how often a text was said in
-    two pieces, and how often of these as one that grows.
+    What was said before goes. The file with the suffix ``.said`` has how often a text was said,
+    and how often of these in two pieces of one that grows.
     """
     order = json.loads(Path(contents).read_text(encoding="utf-8"))
     del instance[:-1]
@@ -117,23 +117,26 @@ async def cut(contents: str, user: str, instance: Any) -> None:
     # The first piece must leave before the second is said.
     outbox = instance._outbox
     tried = streamed = 0
-    for at in range(1, max((len(one.text) for one in places), default=1)):
-        is_everywhere = order["cut"] == "everywhere"
-        some = [one for one in places if at < len(one.text)] if is_everywhere else places
+    is_everywhere = order["cut"] == "everywhere"
+    longest = max((len(one.text) for one in places), default=0)
+    for at in range(1, longest) if is_everywhere else [None]:
+        some = [one for one in places if at is None or at < len(one.text)]
         for one in some:
-            one.begin(at if is_everywhere else len(one.text) // 2)
+            one.begin(len(one.text) // 2 if at is None else at)
         outbox.drain()
         for one in some:
             one.go_on()
         outbox.drain()
         tried += len(some)
-        streamed += sum(one.is_streamed for one in some)
+        # One character cannot be cut: it is said at once, after nothing.
+        streamed += sum(one.is_streamed and len(one.text) > 1 for one in some)
         # Pages acknowledge once a second.
         while any(page.acked < outbox.seq - 100 for page in list(outbox._pages.values())):
             await asyncio.sleep(0.01)
-        if not is_everywhere:
-            break
-    Path(f"{contents}.said").write_text(json.dumps([tried, streamed]))
+    # Whoever waits for it reads it as soon as it is there.
+    said = Path(f"{contents}.said")
+    said.with_suffix(".part").write_text(json.dumps([tried, streamed]))
+    said.with_suffix(".part").replace(said)
 
 
 class _Place:

@@ -101,6 +101,11 @@ def test_html_of_the_kernel_does_not_get_out_of_its_frame(page: Judge) -> None:
     assert page.ask("framed", some, 25).faults == []
 
 
+def test_diagrams_are_drawn_in_a_frame_that_does_no_more(page: Judge) -> None:
+    # One at a time: a diagram is drawn when it is in sight.
+    assert page.ask("diagrams", OWN.classes["mermaid"][:3], 1).faults == []
+
+
 def test_messages_of_an_odd_shape_do_no_harm(page: Judge) -> None:
     assert page.ask("odd", OWN.odd, 100).faults == []
 
@@ -145,11 +150,20 @@ def test_each_guard_that_can_be_switched_off_is_where_it_was() -> None:
     assert [one.name for one, source in sources.items() if source.count(one.old) != 1] == []
 
 
-@pytest.mark.parametrize("name", ["text is text", "pictures of others wait for a click"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "text is text",
+        "pictures of others wait for a click",
+        "no link is relative",
+        "attributes are chosen here",
+        "formulas have attributes of a list",
+    ],
+)
 def test_the_judge_sees_that_a_guard_is_missing(context: BrowserContext, name: str) -> None:
     mutant = next(one for one in mutants.MUTANTS if one.name == name)
     with mutants.built(mutant) as static, judge.judging(context, static) as page:
-        assert page.notices("drawn", OWN.ours[::5])
+        assert page.notices("drawn", OWN.ours)
 
 
 @pytest.mark.parametrize("file", ["ipychat.js", "ipychat.loader.js"])

@@ -22,7 +22,7 @@ from .notebooks import chat_with, is_whole
 from .pages import until
 from .servers import Server
 
-SEEDS = tally.of(1, 5)
+SEEDS = tally.of(1, 3)
 ACTIONS = tally.of(40, 500)
 REST = tally.of(20, 100)
 """Actions after which all come to rest, and what they show is compared."""

@@ -89,8 +89,9 @@ as at once.
 - S5: nothing that a text names takes the place of what the page has, and no click on it runs a \
 command of JupyterLab.
 - S6: a picture of another host is asked for when it is pressed, and once.
-- S7: what is hard on a parser does not stop the page for a second, and the chat goes on. Times \
-are those that the main thread took of a processor: the machine did other work as well.
+- S7: what is hard on a parser does not stop the page for a second, 10,000 times of it not for a \
+fifth of one, and the chat goes on. Times are those that the main thread took of a processor: the \
+machine did other work as well.
 - S10: what specifications of Markdown say is kept.
 """
 

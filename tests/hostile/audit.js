@@ -111,6 +111,8 @@ function auditLink(link, say) {
     const href = link.getAttribute("href") ?? "";
     if (link.download && href.startsWith("blob:")) return;
     if (!/^(https?:\/\/|mailto:)/.test(href)) say(`leads to ${href}`);
+    // Nobody knows where this page is, so that what leads there was relative: a call of the server.
+    if (link.host === location.host) say(`leads into this host: ${href}`);
     if (link.username || link.password) say("carries a name or a password");
     if (!/\bnoopener\b/.test(link.rel) || !/\bnoreferrer\b/.test(link.rel)) say("tells where it comes from");
     if (link.target !== "_blank") say("replaces the page");
@@ -124,12 +126,9 @@ function auditLink(link, say) {
 
 function auditFrame(frame, say) {
     const sandbox = frame.getAttribute("sandbox");
-    if (frame.matches(".ipychat-diagram")) {
-        if (sandbox !== "allow-scripts") say(`is open: ${sandbox}`);
-        return;
-    }
-    if (!frame.matches(".ipychat-html")) return say("is a frame that nobody knows");
-    if (sandbox !== "allow-same-origin") say(`is open: ${sandbox}`);
+    const isDiagram = frame.matches(".ipychat-diagram");
+    if (!isDiagram && !frame.matches(".ipychat-html")) return say("is a frame that nobody knows");
+    if (sandbox !== (isDiagram ? "allow-scripts" : "allow-same-origin")) say(`is open: ${sandbox}`);
     if (!/<meta http-equiv="Content-Security-Policy" content="default-src 'none';/.test(frame.srcdoc)) say("has no policy");
 }
 

@@ -109,7 +109,7 @@ class LabJudge:
             size: How many at once. Default 100.
 
         Returns:
-            What came of it; tried is how often a text was said in two pieces.
+            What came of it; tried is how often a text was said.
         """
         verdict = Verdict()
         # Of one length, so that none waits for another one.

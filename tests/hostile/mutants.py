@@ -192,6 +192,18 @@ MUTANTS = [
         "if (href === null) return;",
     ),
     Mutant(
+        "diagrams have no origin",
+        "render/diagram.ts",
+        'frame.setAttribute("sandbox", "allow-scripts");',
+        'frame.setAttribute("sandbox", "allow-scripts allow-same-origin");',
+    ),
+    Mutant(
+        "diagrams have a policy",
+        "render/diagram.ts",
+        'content="${POLICY}"><body>',
+        'content=""><body>',
+    ),
+    Mutant(
         "HTML is made harmless away from the page",
         "view/html-output.ts",
         'document.implementation.createHTMLDocument("").createDocumentFragment()',

@@ -66,6 +66,7 @@ def drawn(judge: Judge, own: corpus.Corpus, _: list[str]) -> Iterator[Row]:
     naming += [text for text in own.others if NAMES.search(text)]
     yield _asked(judge, "S5", "names of what a page has itself", "drawn", naming, 100)
     yield _asked(judge, "S1", "messages of a shape that nobody would send", "odd", own.odd, 100)
+    yield _asked(judge, "S1", "diagrams, each in its frame", "diagrams", own.classes["mermaid"], 1)
 
 
 def placed(judge: Judge, own: corpus.Corpus, others: list[str]) -> Iterator[Row]:
@@ -183,6 +184,7 @@ def _is_noticed(judge: Judge, own: corpus.Corpus) -> bool:
         ("placed", own.ours[::25], 4),
         ("pictured", own.ours[::7], 100),
         ("framed", own.ours[::3], 25),
+        ("diagrams", own.classes["mermaid"][:1], 1),
     ]
     return any(judge.notices(way, some, size) for way, some, size in ways)
 
@@ -212,7 +214,7 @@ def heavy(judge: Judge, length: int, pieces: int) -> Row:
         is_readable = made["shown"] or one["name"] in INVISIBLE
         if made["errors"] or not made["isUsable"] or not is_readable:
             faults.append(f"{one['name']}: {made}")
-        if made["longest"] > 1000:
+        if made["longest"] > (200 if length <= 10_000 else 1000):
             faults.append(f"{one['name']} stopped the page for {made['longest']:.0f} ms")
     longest_one = max(figures, key=lambda made: made["longest"])
     plain = sum(made["isPlain"] for made in figures)

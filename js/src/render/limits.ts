@@ -3,8 +3,10 @@
 import type { Token } from "markdown-it";
 import { NESTING } from "./parser.ts";
 
-/** Characters that are read as Markdown. */
-export const LONGEST = 1_000_000;
+/** Characters that are read as Markdown, and marks among them: each may be several tokens. */
+const LONGEST = 1_000_000;
+const MOST_MARKS = 75_000;
+const MARK = /[\n|*_`[\]<&\\$~:]/g;
 /** Characters among words that are drawn. */
 export const LONGEST_WORDS = 50_000;
 /** Tokens among words, of a block, and of a text up to a block, that are drawn. */
@@ -12,8 +14,30 @@ const MOST_IN_WORDS = 5_000;
 export const MOST_IN_BLOCK = 25_000;
 export const MOST = 40_000;
 /** What makes more elements than others counts for so many tokens. */
-const WEIGHT = 50;
+const WEIGHT = 75;
 const HEAVY = /^(?:fence|code_block|table_open|footnote_(?:open|ref)|image)$/;
+
+/** How much of a text that grows is read as Markdown, however it is cut. */
+export class Allowance {
+  /** Characters that are read, of those that have come. */
+  end = 0;
+  #marks = 0;
+  #isOver = false;
+
+  /** Return how many characters of what comes next are read. */
+  take(text: string): number {
+    if (this.#isOver) return 0;
+    let room = Math.min(text.length, LONGEST - this.end);
+    // Not between the halves of a character.
+    if (room < text.length && /[\ud800-\udbff]/.test(text.charAt(room - 1))) room -= 1;
+    MARK.lastIndex = 0;
+    while (this.#marks < MOST_MARKS && MARK.test(text) && MARK.lastIndex <= room) this.#marks += 1;
+    if (this.#marks === MOST_MARKS) room = MARK.lastIndex;
+    this.#isOver = room < text.length;
+    this.end += room;
+    return room;
+  }
+}
 
 /** Whether a block holds too much to be drawn. */
 export function isTooMuch(tokens: readonly Token[]): boolean {

@@ -14,11 +14,11 @@ import { hasNotes, type Notes } from "./footnote.ts";
 import type { Growing } from "./formula.ts";
 import { type Finished, mayWait, NOTHING } from "./growing.ts";
 import {
+  Allowance,
   costOf,
   costOfSome,
   isTooDeep,
   isTooMuch,
-  LONGEST,
   LONGEST_WORDS,
   MOST,
   MOST_IN_BLOCK,
@@ -51,6 +51,7 @@ export class MarkdownView {
   readonly el = h("div", "ipychat-markdown");
   readonly #options: Options;
   #text = "";
+  #allowance = new Allowance();
   /** Half of a character, whose other half has not come. */
   #half = "";
   /** Whether the text ended in a carriage return, whose line feed may still come. */
@@ -91,7 +92,7 @@ export class MarkdownView {
   #add(text: string): void {
     const more = this.#read(text);
     if (more === "") return;
-    const room = Math.max(0, LONGEST - this.#text.length);
+    const room = this.#allowance.take(more);
     this.#text += more;
     this.#tail += more.slice(0, room);
     if (this.#rest) this.#rest.append(more);
@@ -107,6 +108,8 @@ export class MarkdownView {
     this.#half = "";
     this.#hasReturned = false;
     this.#text = this.#read(text);
+    this.#allowance = new Allowance();
+    this.#allowance.take(this.#text);
     this.#restart();
     this.#needsWhole = false;
     this.#draw(false);
@@ -136,7 +139,7 @@ export class MarkdownView {
   }
 
   #restart(): void {
-    this.#tail = this.#text.slice(0, LONGEST);
+    this.#tail = this.#text.slice(0, this.#allowance.end);
     this.#rest = null;
     this.#spent = 0;
     this.#finished = 0;
@@ -151,7 +154,7 @@ export class MarkdownView {
   #draw(isSettled: boolean): void {
     const waiting = isSettled ? "" : this.#tail.slice(waitsFrom(this.#tail));
     const tail = this.#tail.slice(0, this.#tail.length - waiting.length);
-    const beyond = this.#text.length > LONGEST ? this.#text.slice(LONGEST) : "";
+    const beyond = this.#text.slice(this.#allowance.end);
     const env: Growing & Notes = {
       isGrowing: !isSettled,
       unclosed: new Map(),
