@@ -47,7 +47,14 @@ interface Split {
   readonly own: string;
 }
 
-/** Return what packs transcripts. It remembers messages, so that only new ones are looked at. */
+/** Messages, and what they were packed to. */
+interface Packed {
+  readonly messages: readonly Message[];
+  readonly rows: readonly (Message | string)[];
+  readonly numbers: ReadonlyMap<Shared, number>;
+}
+
+/** Return what packs transcripts. It remembers what it packed, so that only new messages cost. */
 export function packer(): (transcript: Transcript) => PackedTranscript {
   const known = new WeakMap<Message, Split | null>();
   const recent: Shared[] = [];
@@ -68,26 +75,48 @@ export function packer(): (transcript: Transcript) => PackedTranscript {
     return { shared, own: `${own.join("|")}|${part.text}` };
   };
 
-  return ({ messages, turn }) => {
+  const found = (message: Message): Split | null => {
+    let one = known.get(message);
+    if (one === undefined) {
+      one = split(message);
+      known.set(message, one);
+    }
+    return one;
+  };
+
+  let last: Packed = { messages: [], rows: [], numbers: new Map() };
+
+  /** A conversation that goes on costs what it has more; null: what was packed changes as well. */
+  const longer = (messages: readonly Message[]): Packed | null => {
+    if (!last.messages.every((message, index) => message === messages[index])) return null;
+    const rows = [...last.rows];
+    for (const message of messages.slice(rows.length)) {
+      const one = found(message);
+      const number = one && last.numbers.get(one.shared);
+      if (number === undefined) return null;
+      rows.push(one ? `${number}|${one.own}` : message);
+    }
+    return { ...last, messages, rows };
+  };
+
+  const whole = (messages: readonly Message[]): Packed => {
+    const splits = messages.map(found);
     const uses = new Map<Shared, number>();
-    const splits = messages.map((message) => {
-      let found = known.get(message);
-      if (found === undefined) {
-        found = split(message);
-        known.set(message, found);
-      }
-      if (found) uses.set(found.shared, (uses.get(found.shared) ?? 0) + 1);
-      return found;
-    });
+    for (const one of splits) if (one) uses.set(one.shared, (uses.get(one.shared) ?? 0) + 1);
     const numbers = new Map<Shared, number>();
     const rows = messages.map((message, index) => {
-      const found = splits[index];
+      const one = splits[index];
       // What one message alone would use costs more than it saves.
-      if (!found || uses.get(found.shared) === 1) return message;
-      const number = numbers.get(found.shared) ?? numbers.size;
-      numbers.set(found.shared, number);
-      return `${number}|${found.own}`;
+      if (!one || uses.get(one.shared) === 1) return message;
+      const number = numbers.get(one.shared) ?? numbers.size;
+      numbers.set(one.shared, number);
+      return `${number}|${one.own}`;
     });
-    return { shared: [...numbers.keys()], messages: rows, turn };
+    return { messages, rows, numbers };
+  };
+
+  return ({ messages, turn }) => {
+    last = longer(messages) ?? whole(messages);
+    return { shared: [...last.numbers.keys()], messages: last.rows, turn };
   };
 }

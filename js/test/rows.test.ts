@@ -69,6 +69,7 @@ test("any messages are the same after they were rows", () => {
         const transcript = { messages: all, turn: null };
         const packed = pack(transcript);
         assert.deepEqual(again(packed), read(transcript));
+        assert.deepEqual(packed, packer()(transcript));
         assert.ok(JSON.stringify(packed).length <= plain(transcript) + '"shared":[],'.length);
       }
     }),
