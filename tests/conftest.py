@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 import weakref
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
@@ -34,6 +35,14 @@ def pytest_configure(config: pytest.Config) -> None:
         name = (folder if folder.is_dir() else folder.parent).name
         file = Path(__file__).parent / "artifacts" / f"capabilities-{name}.json"
         config.pluginmanager.register(capabilities.Recorder(file))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Have a worker write what has run in it: if a thread of it goes on for 10 s it is killed."""
+    coverage = sys.modules.get("coverage")
+    measuring = coverage and coverage.Coverage.current()
+    if measuring and hasattr(session.config, "workerinput"):
+        measuring.save()
 
 
 @pytest.fixture
