@@ -75,7 +75,7 @@ export function packer(): (transcript: Transcript) => PackedTranscript {
     return { shared, own: `${own.join("|")}|${part.text}` };
   };
 
-  const found = (message: Message): Split | null => {
+  const splitOf = (message: Message): Split | null => {
     let one = known.get(message);
     if (one === undefined) {
       one = split(message);
@@ -91,7 +91,7 @@ export function packer(): (transcript: Transcript) => PackedTranscript {
     if (!last.messages.every((message, index) => message === messages[index])) return null;
     const rows = [...last.rows];
     for (const message of messages.slice(rows.length)) {
-      const one = found(message);
+      const one = splitOf(message);
       const number = one && last.numbers.get(one.shared);
       if (number === undefined) return null;
       rows.push(one ? `${number}|${one.own}` : message);
@@ -100,7 +100,7 @@ export function packer(): (transcript: Transcript) => PackedTranscript {
   };
 
   const whole = (messages: readonly Message[]): Packed => {
-    const splits = messages.map(found);
+    const splits = messages.map(splitOf);
     const uses = new Map<Shared, number>();
     for (const one of splits) if (one) uses.set(one.shared, (uses.get(one.shared) ?? 0) + 1);
     const numbers = new Map<Shared, number>();
