@@ -122,6 +122,8 @@ def test_the_button_tells_how_many_messages_came(lab: OpenLab) -> None:
     notebook.run_cell(1)
     expect(chat.to_end_button).to_have_accessible_name("To the end, 3 new")
     expect(chat.to_end_button).to_have_text("3")
+    # It stands over the text, which would show through.
+    expect(chat.to_end_button).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
     assert scroller.from_start() == 0
     chat.to_end_button.click()
     expect(chat.to_end_button).to_be_hidden()
