@@ -39,12 +39,10 @@ globalThis.message = (index, text, status = "done") => ({
 });
 globalThis.painted = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
 
-/** Have a chat with such messages shown. */
-globalThis.show = messages => {
-    const state = {
-        ...looks,
-        _transcript: { protocol: 1, epoch: "e", seq: 0, transcript: { messages, turn: null } },
-    };
+/** Have a chat with such messages shown; `shared` is of those that are rows. */
+globalThis.show = (messages, shared = []) => {
+    const transcript = { shared, messages, turn: null };
+    const state = { ...looks, _transcript: { protocol: 1, epoch: "e", seq: 0, transcript } };
     const model = {
         // Whatever else a page may ask for is empty.
         get: name => name in state ? state[name] : [], set() {}, save_changes() {},

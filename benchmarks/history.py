@@ -31,9 +31,18 @@ ANSWER = (
 QUESTION = "How often does the fox jump over the dog on a day on which it rains, and what of snow?"
 
 _OPEN = """async ([count, texts]) => {
-    const messages = Array.from({ length: count }, (_, index) => message(index, texts[index % 2]));
+    // As a kernel sends them, and as a notebook keeps them.
+    const shared = [message(0, ""), message(1, "")].map(
+        ({ role, user, avatar, status, parts: [{ format }] }) =>
+            ({ role, user, avatar, status, format })
+    );
+    const row = ({ id, time, parts: [part] }, index) =>
+        `${index % 2}|${id}|${time}|||${part.id}|${part.text}`;
+    const rows = Array.from({ length: count }, (_, index) =>
+        row(message(index, texts[index % 2]), index)
+    );
     const start = performance.now();
-    show(messages);
+    show(rows, shared);
     await painted();
     return performance.now() - start;
 }"""

@@ -24,8 +24,14 @@ export function unpacked(
     const parts = [{ id: "", kind: "text", format, text: "" }];
     return read({ ...rest, id: "", time: "", parts });
   });
-  return list(transcript.messages, (value) => {
-    if (typeof value !== "string") return read(value);
+  const rows: (Message | string)[] = [];
+  const messages = list(transcript.messages, (value) => {
+    if (typeof value !== "string") {
+      const message = read(value);
+      rows.push(message);
+      return message;
+    }
+    rows.push(value);
     const [, number, ...own] = ROW.exec(value) ?? [];
     const common = shared[Number(number)];
     if (!common) throw new Refused();
@@ -39,6 +45,9 @@ export function unpacked(
       parts: [{ ...common.parts[0], id: part, text } as TextPart],
     } as Message;
   });
+  const numbers = new Map(shared.map((one, number) => [sharedOf(one), number]));
+  origins.set(messages, { messages, rows, numbers });
+  return messages;
 }
 
 interface Split {
@@ -54,19 +63,32 @@ interface Packed {
   readonly numbers: ReadonlyMap<Shared, number>;
 }
 
-/** Return what packs transcripts. It remembers what it packed, so that only new messages cost. */
-export function packer(): (transcript: Transcript) => PackedTranscript {
+/** What the messages of a snapshot were packed to when they came. */
+const origins = new WeakMap<readonly Message[], Packed>();
+
+/** What a message has that it may share with others; its text is one part. */
+function sharedOf({ id, time, time_text, submit_id, parts, ...rest }: Message): Shared {
+  return { ...rest, format: (parts[0] as TextPart).format };
+}
+
+/**
+ * Return what packs transcripts. It remembers what it packed, so that only new messages cost.
+ *
+ * @param start The messages that there are, as `unpacked` has read them.
+ */
+export function packer(start: readonly Message[]): (transcript: Transcript) => PackedTranscript {
   const known = new WeakMap<Message, Split | null>();
-  const recent: Shared[] = [];
+  let last = origins.get(start) ?? { messages: [], rows: [], numbers: new Map<Shared, number>() };
+  const recent = [...last.numbers.keys()].slice(-RECENT);
 
   const split = (message: Message): Split | null => {
-    const { id, time, time_text, submit_id, parts, ...rest } = message;
+    const { id, time, time_text, submit_id, parts, header, footer } = message;
     const [part] = parts;
     // The ids of parts are nobody else's, so that what has a header or a footer shares it never.
-    if (parts.length !== 1 || part?.kind !== "text" || rest.header || rest.footer) return null;
+    if (parts.length !== 1 || part?.kind !== "text" || header || footer) return null;
     const own = [id, time, time_text ?? "", submit_id ?? "", part.id];
     if (time_text === "" || submit_id === "" || own.some((one) => one.includes("|"))) return null;
-    const found = { ...rest, format: part.format };
+    const found = sharedOf(message);
     let shared = recent.findLast((one) => isSame(one, found));
     if (!shared) {
       shared = found;
@@ -83,8 +105,6 @@ export function packer(): (transcript: Transcript) => PackedTranscript {
     }
     return one;
   };
-
-  let last: Packed = { messages: [], rows: [], numbers: new Map() };
 
   /** A conversation that goes on costs what it has more; null: what was packed changes as well. */
   const longer = (messages: readonly Message[]): Packed | null => {

@@ -107,7 +107,7 @@ export function connect(
 
   // The page's copy is what a saved notebook holds: it is brought up to date when a turn ends.
   let kept = store.state.transcript;
-  const pack = packer();
+  const pack = packer(kept.messages);
   const save = (state: State): void => {
     if (state.transcript === kept || isLive(state.transcript.turn)) return;
     kept = state.transcript;

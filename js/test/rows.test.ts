@@ -14,9 +14,14 @@ function read(transcript: unknown): Transcript | null {
   return snapshot?.transcript ?? null;
 }
 
+/** As it is in a file. */
+function written(packed: PackedTranscript): unknown {
+  return JSON.parse(JSON.stringify(packed));
+}
+
 /** As it comes back from a file. */
 function again(packed: PackedTranscript): Transcript | null {
-  return read(JSON.parse(JSON.stringify(packed)));
+  return read(written(packed));
 }
 
 const word = fc.oneof(
@@ -63,43 +68,68 @@ const messages: fc.Arbitrary<Message[]> = fc.array(
 test("any messages are the same after they were rows", () => {
   fc.assert(
     fc.property(messages, messages, (some, more) => {
-      const pack = packer();
+      const pack = packer([]);
       const plain = (transcript: Transcript): number => JSON.stringify(transcript).length;
       for (const all of [some, [...some, ...more], more]) {
         const transcript = { messages: all, turn: null };
         const packed = pack(transcript);
         assert.deepEqual(again(packed), read(transcript));
-        assert.deepEqual(packed, packer()(transcript));
+        assert.deepEqual(packed, packer([])(transcript));
         assert.ok(JSON.stringify(packed).length <= plain(transcript) + '"shared":[],'.length);
       }
     }),
   );
 });
 
-test("a message is looked at once, however often its transcript is packed", () => {
-  let looks = 0;
+test("messages that came as rows are those rows again, and new ones are rows beside them", () => {
+  fc.assert(
+    fc.property(messages, messages, (some, more) => {
+      const packed = packer([])({ messages: some, turn: null });
+      const came = again(packed) as Transcript;
+      const pack = packer(came.messages);
+      assert.deepEqual(written(pack(came)), written(packed));
+      const longer = { messages: [...came.messages, ...more], turn: null };
+      assert.deepEqual(again(pack(longer)), again(packer([])(longer)));
+    }),
+  );
+});
+
+test("of a conversation that came as rows no message is looked at to add one", () => {
+  const some = Array.from({ length: 50 }, (_, index) => message(`${index}`));
+  const { messages } = again(packer([])({ messages: some, turn: null })) as Transcript;
+  const pack = packer(messages);
+  for (const one of messages) {
+    Object.defineProperty(one, "parts", { get: () => assert.fail("it was looked at") });
+  }
+  const packed = pack({ messages: [...messages, message("new")], turn: null });
+  assert.ok(packed.messages.every((one) => typeof one === "string"));
+});
+
+test("a message that was packed is not looked at again", () => {
+  const looked = new Set<string>();
   const watched = (id: string): Message => {
     const one = message(id);
     const { parts } = one;
     const get = (): readonly Part[] => {
-      looks += 1;
+      looked.add(id);
       return parts;
     };
     return Object.defineProperty(one, "parts", { get });
   };
   const some = Array.from({ length: 50 }, (_, index) => watched(`${index}`));
-  const pack = packer();
+  const pack = packer([]);
   pack({ messages: some, turn: null });
-  assert.equal(looks, 50);
+  assert.equal(looked.size, 50);
+  looked.clear();
   const packed = pack({ messages: [...some.slice(1), watched("new")], turn: null });
-  assert.equal(looks, 51);
+  assert.deepEqual([...looked], ["new"]);
   assert.ok(packed.messages.every((one) => typeof one === "string"));
 });
 
 test("what no message shares any more is not kept", () => {
   const by = (user: string): Message[] => ["a", "b"].map((id) => message(id + user, "", { user }));
   const [first, second] = [by("One"), by("Two")];
-  const pack = packer();
+  const pack = packer([]);
   pack({ messages: [...first, ...second], turn: null });
   const { shared, messages: rows } = pack({ messages: second, turn: null });
   assert.deepEqual(
@@ -114,14 +144,14 @@ test("messages of very many who speak in turn are the same after they were rows"
     message(`${index}`, "x", { user: `User ${index % 100}` }),
   );
   const transcript = { messages: many, turn: null };
-  assert.deepEqual(again(packer()(transcript)), transcript);
+  assert.deepEqual(again(packer([])(transcript)), transcript);
 });
 
 test("messages of very many who each speak twice are all rows", () => {
   const many = Array.from({ length: 300 }, (_, index) =>
     message(`${index}`, "x", { user: `User ${Math.floor(index / 2)}` }),
   );
-  const packed = packer()({ messages: many, turn: null });
+  const packed = packer([])({ messages: many, turn: null });
   assert.ok(packed.messages.every((one) => typeof one === "string"));
   assert.deepEqual(again(packed)?.messages, many);
 });
