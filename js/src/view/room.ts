@@ -6,17 +6,23 @@ export class Room {
   readonly #heights = new Map<string, number>();
   /** Pixels between two messages. */
   #gap = 0;
-  #width = 600;
+  #width = 0;
 
   get gap(): number {
     return this.#gap;
   }
 
-  /** Take the measures of what the messages stand in; at another width they have other heights. */
-  fit(width: number, list: Element | null): void {
+  /**
+   * Take the measures of what the messages stand in; at another width they have other heights.
+   *
+   * @returns whether it has another width.
+   */
+  fit(width: number, list: Element | null): boolean {
     if (list) this.#gap = Number.parseFloat(getComputedStyle(list).rowGap) || 0;
-    if (this.#width !== width) this.#heights.clear();
+    if (this.#width === width) return false;
+    this.#heights.clear();
     this.#width = width;
+    return true;
   }
 
   /** Remember how high a message is, if it is on the page. */

@@ -140,6 +140,8 @@ export class MessageWindow {
     const hadFocus = this.indexOf(document.activeElement) >= 0;
     this.#become(Math.max(0, index - STEP), Math.min(this.count, index + FIRST));
     this.#finish();
+    // What Chromium held in its place may be gone; it holds nothing until code scrolls again.
+    this.#box.scrollTop += 1;
     // What had the focus went away, and the keys would be the notebook's.
     if (hadFocus) this.#box.focus({ preventScroll: true });
   }
@@ -152,7 +154,10 @@ export class MessageWindow {
   look(): boolean {
     const box = this.#box;
     if (box.clientHeight === 0 || this.count === 0) return false;
-    this.#room.fit(box.clientWidth, this.drawn(this.#first)?.parentElement ?? null);
+    if (this.#room.fit(box.clientWidth, this.drawn(this.#first)?.parentElement ?? null)) {
+      this.#measure();
+      this.#grow(this.#first, this.#last);
+    }
     const { top, bottom } = box.getBoundingClientRect();
     this.#approach(top, bottom);
     const from = this.inSight();
@@ -163,13 +168,7 @@ export class MessageWindow {
     const held = this.#held();
     const first = next(this.#first, begin, Math.min(begin, ...held), 1);
     const last = next(this.#last, end, Math.max(end, ...held.map((index) => index + 1)), -1);
-    if (first !== this.#first || last !== this.#last) {
-      const anchor = this.drawn(from);
-      this.#keep(anchor, () => {
-        this.#become(first, last);
-        this.#finish();
-      });
-    }
+    if (first !== this.#first || last !== this.#last) this.#grow(first, last);
     return this.#first > begin || this.#last < end;
   }
 
@@ -192,11 +191,10 @@ export class MessageWindow {
       const isShort = this.#first > 0 && this.#above.getBoundingClientRect().bottom > top;
       const isCut = !this.isAtEnd && this.#below.getBoundingClientRect().top < bottom;
       if (!isShort && !isCut) return;
-      this.#become(
+      this.#grow(
         isShort ? Math.max(0, this.#first - STEP) : this.#first,
         isCut ? Math.min(this.count, this.#last + STEP) : this.#last,
       );
-      this.#finish();
     }
   }
 
@@ -230,12 +228,14 @@ export class MessageWindow {
     return places.filter((index) => index >= 0);
   }
 
-  /** Change something above what is read, which stays in its place. */
-  #keep(anchor: HTMLElement | null, change: () => void): void {
+  /** Draw more or fewer around what is read, which stays in its place. */
+  #grow(first: number, last: number): void {
     // Most browsers do it themselves.
     const isKept = getComputedStyle(this.#box).overflowAnchor === "auto";
+    const anchor = this.drawn(this.inSight());
     const before = anchor?.getBoundingClientRect().top ?? 0;
-    change();
+    this.#become(first, last);
+    this.#finish();
     if (isKept || !anchor) return;
     this.#box.scrollTop += anchor.getBoundingClientRect().top - before;
   }
@@ -276,14 +276,15 @@ export class MessageWindow {
       const message = this.#messages[index] as Message;
       this.#show(message, this.#views.get(message.id) ?? this.#make(message));
     }
-    if (isNear) {
-      // The room changes by what is drawn or taken down, whatever else there is.
-      this.#roomAbove += this.#between(oldFirst, first) - this.#between(first, oldFirst);
-      this.#roomBelow += this.#between(last, oldLast) - this.#between(oldLast, last);
-    } else {
-      this.#roomAbove = this.#between(0, first);
-      this.#roomBelow = this.#between(last, this.count);
-    }
+    if (!isNear) return this.#measure();
+    // The room changes by what is drawn or taken down, whatever else there is.
+    this.#roomAbove += this.#between(oldFirst, first) - this.#between(first, oldFirst);
+    this.#roomBelow += this.#between(last, oldLast) - this.#between(oldLast, last);
+  }
+
+  #measure(): void {
+    this.#roomAbove = this.#between(0, this.#first);
+    this.#roomBelow = this.#between(this.#last, this.count);
   }
 
   #finish(): void {
