@@ -68,10 +68,8 @@ class ChatMessage(MessageLooks):
         self._listeners: list[Callable[[protocol.Delta], None]] = []
         self._is_edit_given = "show_edit_icon" in params
         self._edits = self._is_edit_given
-        self._around = {
-            name: Content(params.get(f"{name}_objects", []), partial(self._relay_around, name))
-            for name in ("header", "footer")
-        }
+        self._around: dict[str, Content] = {}
+        """The contents of header and footer, of those that there are."""
         self._content = Content(object, self._relay, listed(params.get("renderers", [])))
         super().__init__(**params)
 
@@ -258,24 +256,29 @@ class ChatMessage(MessageLooks):
         self._content.replace(value)
         self.announce("object", old)
 
-    @t.observe(*_head.FIELDS)
-    def _changed(self, change: t.Bunch) -> None:
-        self._tell(change["name"])
-
-    @t.observe("header_objects", "footer_objects")
-    def _changed_around(self, change: t.Bunch) -> None:
-        name = change["name"].removesuffix("_objects")
-        if self._around[name].value is not change["new"]:
-            self._around[name].replace(change["new"])
-
-    @t.observe("renderers")
-    def _changed_renderers(self, change: t.Bunch) -> None:
-        self._content.render_with(listed(change["new"]))
+    def notify_change(self, change: t.Bunch) -> None:
+        """Act upon a trait that changed, and tell those who observe it."""
+        # As observers of its own each message would keep its own list of them for each trait,
+        # which was half of what it weighed.
+        name = change["name"]
+        if name in _head.FIELDS:
+            self._tell(name)
+        elif name in ("header_objects", "footer_objects"):
+            self._put_around(name.removesuffix("_objects"), change["new"])
+        elif name == "renderers":
+            self._content.render_with(listed(change["new"]))
+        super().notify_change(change)
 
     def _tell(self, trait: str) -> None:
         with state_lock:
             if not self._is_settling:
                 self._relay({"op": "update", "changes": _head.fields(self, trait)})
+
+    def _put_around(self, name: str, objects: Any) -> None:
+        if name not in self._around:
+            self._around[name] = Content([], partial(self._relay_around, name))
+        if self._around[name].value is not objects:
+            self._around[name].replace(objects)
 
     def _relay_around(self, name: str, change: Change) -> None:
         if change["op"] != "parts" and change.get("parent_id") != "":
