@@ -19,8 +19,8 @@ from typing import Any
 from . import chats, comparison, plots, processes, report
 
 ROOT = Path(__file__).parents[1]
-MINUTES = 35
-EACH = 300
+MINUTES = 50
+EACH = 480
 """Seconds for one chat."""
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from browser import pages
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Error, Page
 
 from . import chats, conversations, stream
 
@@ -85,8 +85,10 @@ class Measuring:
             self._found["failures"].append(f"{what}: {reason[0][:200]}")
             print(f"  {what}: {error}", flush=True)
         self._save()
-        # Servers end what belongs to a page when it is left, not when it is closed.
-        page.goto("about:blank")
+        # Servers end what belongs to a page when it is left, not when it is closed. One that never
+        # answered cannot even be left.
+        with suppress(Error):
+            page.goto("about:blank")
         page.close()
 
     def _save(self) -> None:
