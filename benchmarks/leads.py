@@ -29,17 +29,20 @@ class Lead:
 
 
 def find(found: dict[str, Any]) -> Iterator[Lead]:
-    """Yield all leads of peers.
+    """Yield all leads of peers; one that did not come to an end leads in nothing.
 
     Args:
         found: What was found of each chat.
     """
     for scenario in SCENARIOS:
-        runs = {name: chat["streams"].get(scenario.name, []) for name, chat in found.items()}
+        every = {name: chat["streams"].get(scenario.name, []) for name, chat in found.items()}
+        runs = {
+            name: one for name, one in every.items() if None not in [run["last"] for run in one]
+        }
         yield from _among(scenario.name, STREAM, runs)
     for length in LENGTHS:
         costs = {name: added(chat, length) for name, chat in found.items()}
-        runs = {name: [cost] if cost else [] for name, cost in costs.items()}
+        runs = {name: [cost] for name, cost in costs.items() if cost and cost["opened"] is not None}
         yield from _among(f"{length:,} messages", OPENING, runs)
 
 
