@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 
 import pytest
 from wire_kernel import Kernel, heard
+
+from ipychat import ChatMessage
 
 OVERHEAD = 616
 """Bytes of a comm message before its content, as a kernel sends it."""
@@ -52,3 +55,12 @@ def test_an_answer_that_comes_at_once_costs_little_more_than_itself() -> None:
 @pytest.mark.parametrize("rate", [0, 2_000])
 def test_bytes_grow_as_the_answer_does(rate: int) -> None:
     assert cost(stream(20_000, rate)) <= 20 * cost(stream(1_000, rate))
+
+
+def test_a_message_weighs_little_more_than_its_text() -> None:
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    messages = [ChatMessage("x", user="Bot") for _ in range(500)]
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (after - before) / len(messages) < 6_000

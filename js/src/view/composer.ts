@@ -12,6 +12,7 @@ import { type Draft, type Drafts, saidBy } from "./draft.ts";
 import { InputView } from "./inputs.ts";
 import type { Labels } from "./labels.ts";
 import { PaletteView } from "./palette.ts";
+import { Queued } from "./queued.ts";
 import { TabsView } from "./tabs.ts";
 
 /** What a composer may ask for. */
@@ -44,7 +45,7 @@ export class ComposerView {
   #active = 0;
   /** The tab that the kernel was told of and has not confirmed. */
   #opening: number | null = null;
-  #queued = 0;
+  readonly #queued = new Queued();
   /** Code of buttons that were pressed before the kernel said its first word. */
   #early: Pick<Button, "js">[] = [];
   #refused: State["refused"] = null;
@@ -124,9 +125,7 @@ export class ComposerView {
     this.#state = state;
     const { refused, transcript, stopping } = state;
     const isOther = before?.transcript.turn !== transcript.turn;
-    if (touched === "all" || isOther) {
-      this.#queued = transcript.messages.filter(({ status }) => status === "queued").length;
-    }
+    if (touched === "all" || isOther) this.#queued.update(transcript.messages);
     if (isLive(before?.transcript.turn ?? null) && !this.#isLive) this.#say("");
     if (refused !== null && refused !== this.#refused) {
       this.#drafts.giveBack(refused, this.#draft());
@@ -306,7 +305,7 @@ export class ComposerView {
       (this.#looks?.buttons ?? []).filter(({ name }) => name !== "send" && name !== "stop"),
       ({ name, reverts }) => isIdle || (isEmpty && !reverts && isBuiltIn(name)),
     );
-    const count = this.#queued;
+    const count = this.#queued.count;
     setText(this.#queue, count ? this.#labels("waiting_messages", { count }) : "");
     this.#field.toggleAttribute("data-disabled", this.#isDisabled);
     // The button that goes away must not take the focus with it.
