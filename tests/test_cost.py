@@ -63,4 +63,4 @@ def test_a_message_weighs_little_more_than_its_text() -> None:
     messages = [ChatMessage("x", user="Bot") for _ in range(500)]
     after, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert (after - before) / len(messages) < 6_000
+    assert (after - before) / len(messages) < 4_000

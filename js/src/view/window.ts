@@ -276,13 +276,11 @@ export class MessageWindow {
       const message = this.#messages[index] as Message;
       this.#show(message, this.#views.get(message.id) ?? this.#make(message));
     }
-    if (!isNear) {
-      this.#measure();
-      return;
-    }
-    // The room changes by what is drawn or taken down, whatever else there is.
-    this.#roomAbove += this.#between(oldFirst, first) - this.#between(first, oldFirst);
-    this.#roomBelow += this.#between(last, oldLast) - this.#between(oldLast, last);
+    if (isNear) {
+      // The room changes by what is drawn or taken down, whatever else there is.
+      this.#roomAbove += this.#between(oldFirst, first) - this.#between(first, oldFirst);
+      this.#roomBelow += this.#between(last, oldLast) - this.#between(oldLast, last);
+    } else this.#measure();
   }
 
   #measure(): void {
