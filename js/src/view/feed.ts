@@ -110,7 +110,7 @@ export class FeedView {
     }
     this.#waiting.update(state.transcript);
     const isChanged = this.#updatePending(state);
-    if (touched === "all" || isChanged) this.#arrange();
+    if (isChanged) this.#arrange();
     this.#offer();
     this.#announcer.update(state, touched);
     this.#showWanted();

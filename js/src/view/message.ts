@@ -214,6 +214,7 @@ export class MessageView {
   #drawStatus({ role, status }: Message): void {
     this.el.dataset.role = role;
     this.el.dataset.status = status;
+    this.el.ariaBusy = status === "streaming" ? "true" : null;
     const place = role === "user" ? this.#head : this.el;
     if (this.#avatar.el.parentElement !== place) place.prepend(this.#avatar.el);
     const text = status === "done" ? "" : this.#context.labels(status);

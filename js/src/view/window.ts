@@ -108,7 +108,7 @@ export class MessageWindow {
     for (let index = messages.length - 1, left = touched.size; index >= 0 && left > 0; index--) {
       const message = messages[index] as Message;
       if (!touched.has(message.id)) continue;
-      this.#show(message, this.#views.get(message.id));
+      this.#views.get(message.id)?.update(message);
       left -= 1;
     }
   }
@@ -274,7 +274,7 @@ export class MessageWindow {
     [this.#first, this.#last] = [first, last];
     for (let index = first; index < last; index++) {
       const message = this.#messages[index] as Message;
-      this.#show(message, this.#views.get(message.id) ?? this.#make(message));
+      (this.#views.get(message.id) ?? this.#make(message)).update(message);
     }
     if (isNear) {
       // The room changes by what is drawn or taken down, whatever else there is.
@@ -317,13 +317,6 @@ export class MessageWindow {
     view.el.tabIndex = -1;
     this.#views.set(message.id, view);
     return view;
-  }
-
-  #show(message: Message, view: View | undefined): void {
-    if (!view) return;
-    view.update(message);
-    const isBusy = message.status === "streaming" ? "true" : null;
-    if (view.el.ariaBusy !== isBusy) view.el.ariaBusy = isBusy;
   }
 
   #leave(id: string): void {
