@@ -110,7 +110,7 @@ def test_what_is_read_stays_in_its_place_while_more_is_drawn_above(lab: OpenLab)
     until(chat.page, lambda: _in_sight(chat)[-1:] == [4999], "the end is drawn")
     places = chat.root.evaluate(_PLACES, scroller.overflow() / 2)
     assert len(places) > 6
-    assert max(places) - min(places) < 3
+    assert max(places) - min(places) < 2
     assert _settled(chat) > 60
 
 

@@ -155,8 +155,8 @@ export class MessageWindow {
     const box = this.#box;
     if (box.clientHeight === 0 || this.count === 0) return false;
     if (this.#room.fit(box.clientWidth, this.drawn(this.#first)?.parentElement ?? null)) {
-      this.#measure();
-      this.#grow(this.#first, this.#last);
+      this.#makeRoom();
+      this.#drawAround(this.#first, this.#last);
     }
     const { top, bottom } = box.getBoundingClientRect();
     this.#approach(top, bottom);
@@ -168,7 +168,7 @@ export class MessageWindow {
     const held = this.#held();
     const first = next(this.#first, begin, Math.min(begin, ...held), 1);
     const last = next(this.#last, end, Math.max(end, ...held.map((index) => index + 1)), -1);
-    if (first !== this.#first || last !== this.#last) this.#grow(first, last);
+    if (first !== this.#first || last !== this.#last) this.#drawAround(first, last);
     return this.#first > begin || this.#last < end;
   }
 
@@ -191,7 +191,7 @@ export class MessageWindow {
       const isShort = this.#first > 0 && this.#above.getBoundingClientRect().bottom > top;
       const isCut = !this.isAtEnd && this.#below.getBoundingClientRect().top < bottom;
       if (!isShort && !isCut) return;
-      this.#grow(
+      this.#drawAround(
         isShort ? Math.max(0, this.#first - STEP) : this.#first,
         isCut ? Math.min(this.count, this.#last + STEP) : this.#last,
       );
@@ -229,7 +229,7 @@ export class MessageWindow {
   }
 
   /** Draw more or fewer around what is read, which stays in its place. */
-  #grow(first: number, last: number): void {
+  #drawAround(first: number, last: number): void {
     // Most browsers do it themselves.
     const isKept = getComputedStyle(this.#box).overflowAnchor === "auto";
     const anchor = this.drawn(this.inSight());
@@ -280,10 +280,10 @@ export class MessageWindow {
       // The room changes by what is drawn or taken down, whatever else there is.
       this.#roomAbove += this.#between(oldFirst, first) - this.#between(first, oldFirst);
       this.#roomBelow += this.#between(last, oldLast) - this.#between(oldLast, last);
-    } else this.#measure();
+    } else this.#makeRoom();
   }
 
-  #measure(): void {
+  #makeRoom(): void {
     this.#roomAbove = this.#between(0, this.#first);
     this.#roomBelow = this.#between(this.#last, this.count);
   }
