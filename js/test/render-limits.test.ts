@@ -95,6 +95,18 @@ describe("what is more than a page bears is shown as it was written", () => {
     const el = whole(`${LINE}a\u202eb`);
     assert.equal(el.querySelector<HTMLElement>(".ipychat-unseen")?.title, "U+202E");
   });
+
+  test("of what nobody would see, many with their names, and all others with one sign", () => {
+    for (const text of ["a\u202e".repeat(9_000), `\`\`\`\n${"a\u202e\n".repeat(9_000)}`]) {
+      const el = whole(text);
+      const names = el.querySelectorAll(".ipychat-unseen").length;
+      assert.ok(names >= 2_500 && names < 5_000, `${names}`);
+      assert.equal(el.textContent?.match(/\ufffd/g)?.length, 9_000 - names);
+      const { view } = grown(text, 7);
+      view.settle();
+      assert.equal(structure(view.el), structure(el));
+    }
+  });
 });
 
 describe("a text that grows beyond that", () => {

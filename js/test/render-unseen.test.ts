@@ -4,6 +4,7 @@ import { installDocument } from "./helpers/dom.ts";
 
 installDocument();
 const { MarkdownView } = await import("../src/render/markdown.ts");
+const { PlainText } = await import("../src/render/plain.ts");
 
 function grown(text: string): HTMLElement {
   const view = new MarkdownView("", { breaks: false, label: (name) => name });
@@ -87,4 +88,16 @@ test("each block runs as its first letter does, code from left to right", () => 
     shown.map((one) => `${one.nodeName} ${one.dir}`),
     ["LI rtl", "LI rtl", "H1 ltr", "TH rtl", "TH ltr", "PRE ltr"],
   );
+});
+
+test("plain text has the same nodes however it was cut, where marks stand apart", () => {
+  const text = "one\u202e two\u200b three\u001b[0m four";
+  const whole = new PlainText(text).el;
+  const cut = new PlainText("");
+  for (const one of text) cut.append(one);
+  assert.deepEqual(
+    [...(cut.el.firstChild?.childNodes ?? [])].map((node) => node.nodeName),
+    [...(whole.firstChild?.childNodes ?? [])].map((node) => node.nodeName),
+  );
+  assert.ok(cut.el.isEqualNode(whole));
 });

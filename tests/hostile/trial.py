@@ -26,8 +26,11 @@ HUGE = [
     {"name": "a line of 5 MB", "js": "() => R('all one line ', 400_000)"},
     {"name": "a table of 5 MB", "js": "() => '|a|b|\\n|-|-|\\n' + R('| *x* | y |\\n', 400_000)"},
     {"name": "code of 5 MB", "js": "() => '```py\\n' + R('x = [1]  # y\\n', 400_000)"},
+    {"name": "unseen", "js": "n => R('a\\u202e', n)"},
+    {"name": "unseen in blocks", "js": "n => R('a\\u202e\\n\\n', n)"},
+    {"name": "unseen in code", "js": "n => '```\\n' + R('a\\u202e\\n', n)"},
 ]
-"""What is hard by its size alone, whatever the length."""
+"""What is hard by its size alone, and what the corpus does not have."""
 
 NAMES = re.compile(r"<[^>]*\b(?:id|name)\s*=", re.IGNORECASE)
 """What gives an element a name."""

@@ -2,6 +2,7 @@
 
 import type { Token } from "markdown-it";
 import { NESTING } from "./parser.ts";
+import { unseenIn } from "./unseen.ts";
 
 /** Characters that are read as Markdown, and marks among them: each may be several tokens. */
 const LONGEST = 1_000_000;
@@ -15,6 +16,7 @@ export const MOST_IN_BLOCK = 25_000;
 export const MOST = 40_000;
 /** What makes more elements than others counts for so many tokens. */
 const WEIGHT = 75;
+const UNSEEN_WEIGHT = 10;
 const HEAVY = /^(?:fence|code_block|table_open|footnote_(?:open|ref)|image)$/;
 
 /** How much of a text that grows is read as Markdown, however it is cut. */
@@ -72,9 +74,9 @@ function isRow({ type }: Token): boolean {
 /** What a block takes that is drawn. */
 export function sizeOf(tokens: readonly Token[]): number {
   let size = 0;
-  for (const { type, children } of tokens) {
+  for (const { type, children, content } of tokens) {
     size += HEAVY.test(type) ? WEIGHT : 1;
-    if (children) size += sizeOf(children);
+    size += children ? sizeOf(children) : UNSEEN_WEIGHT * unseenIn(content);
   }
   return size;
 }

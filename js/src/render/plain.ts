@@ -1,10 +1,12 @@
 /** Text as it was written: what is too long, too deep or too much to be drawn as Markdown. */
 
 import { h } from "../dom.ts";
-import { hasUnseen, revealed } from "./unseen.ts";
+import { masked, reveal, unseenIn } from "./unseen.ts";
 
 /** Characters in one element: a page lays out several faster than a long one, and each once. */
 const PIECE = 5_000;
+/** Of characters that nobody sees, so many are named; of those after them it only shows where they are. */
+const NAMED = 2_500;
 
 /** A text that grows, in pieces. */
 export class PlainText {
@@ -12,6 +14,8 @@ export class PlainText {
   #last: HTMLElement | null = null;
   /** Characters in the last piece. */
   #length = PIECE;
+  #unseen = 0;
+  #isNaming = true;
 
   constructor(text: string) {
     this.append(text);
@@ -31,13 +35,13 @@ export class PlainText {
   #begin(): void {
     this.#last = h("div", "ipychat-plain");
     this.#length = 0;
+    this.#isNaming = this.#unseen < NAMED;
     this.el.append(this.#last);
   }
 
   #add(text: string): void {
-    const last = this.#last?.lastChild;
-    if (last instanceof Text && !hasUnseen(text, last.data)) last.appendData(text);
-    else this.#last?.append(...revealed(text));
+    this.#unseen += unseenIn(text);
+    if (this.#last) reveal(this.#last, this.#isNaming ? text : masked(text));
     this.#length += text.length;
   }
 }

@@ -5,7 +5,7 @@ import type { GroupPart, Part, TextPart, WidgetPart } from "../protocol.ts";
 import { continuation } from "../reduce.ts";
 import { MarkdownView } from "../render/markdown.ts";
 import { addTools } from "../render/toolbar.ts";
-import { hasUnseen, revealed } from "../render/unseen.ts";
+import { reveal, revealed } from "../render/unseen.ts";
 import { mediaView } from "./media.ts";
 import { outputView } from "./output.ts";
 import { nothing, type PartContext, type PartView } from "./part-view.ts";
@@ -106,12 +106,7 @@ function plainView(first: TextPart): PartView {
   /** Whether what follows may still say whether a character is seen. */
   let isProvisional = false;
   const append = (text: string): void => {
-    const { lastChild } = el;
-    if (hasUnseen(text, lastChild instanceof Text ? lastChild.data : "")) {
-      el.append(...revealed(text));
-      isProvisional = true;
-    } else if (lastChild instanceof Text) lastChild.appendData(text);
-    else el.append(text);
+    if (reveal(el, text)) isProvisional = true;
   };
   return {
     el,
