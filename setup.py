@@ -16,9 +16,7 @@ BUILT = HERE / "ipychat" / "static"
 FILES = (
     "ipychat.js",
     "ipychat.loader.js",
-    "ipychat.css",
     "area.js",
-    "area.css",
     "labels.json",
     "highlight.js.gz",
     "math.js.gz",

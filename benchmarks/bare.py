@@ -18,7 +18,6 @@ STATIC = Path(__file__).parents[1] / "ipychat" / "static"
 
 _PAGE = """<!doctype html>
 <meta charset="utf-8">
-<link rel="stylesheet" href="ipychat.css">
 <body style="margin: 0; width: 800px; height: 700px">
 <script type="module">
 import widget from "./ipychat.js";

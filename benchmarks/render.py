@@ -177,7 +177,7 @@ def _tokens(context: BrowserContext, url: str, runs: int) -> dict[str, float]:
 
 def _bytes() -> dict[str, dict[str, int]]:
     """Of each file that a page may get: as it is, and packed."""
-    names = ["ipychat.loader.js", "ipychat.css", "ipychat.js"]
+    names = ["ipychat.loader.js", "ipychat.js"]
     files = {name: (bare.STATIC / name).read_bytes() for name in names}
     assets = {
         path.name.removesuffix(".gz"): gzip.decompress(path.read_bytes())

@@ -29,7 +29,6 @@ class TranscriptWidget(LiveTraits, anywidget.AnyWidget):
     """
 
     _esm = synced(t.Unicode())
-    _css = synced(t.Unicode())
     _transcript = t.Any().tag(
         sync=True, echo_update=False, to_json=lambda _, widget: widget._outbox.snapshot()
     )
@@ -45,7 +44,6 @@ class TranscriptWidget(LiveTraits, anywidget.AnyWidget):
         self._outbox.on_end = self._mark_end
         self._assets = Assets(self._post, pacer)
         self.set_trait("_esm", _static.read("ipychat.loader.js"))
-        self.set_trait("_css", _static.read("ipychat.css"))
         super().__init__(**params)
         self.on_msg(self._receive)
         _unattended.at_end_of_cells(self._tell)

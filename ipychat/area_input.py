@@ -32,7 +32,6 @@ class ChatAreaInput(anywidget.AnyWidget, ValueWidget):  # type: ignore[misc]
     """
 
     _esm = synced(t.Unicode())
-    _css = synced(t.Unicode())
 
     value = t.Unicode("")
     """What was committed last. Observers hear of each commit; after it the value is ``""`` again,
@@ -72,7 +71,6 @@ class ChatAreaInput(anywidget.AnyWidget, ValueWidget):  # type: ignore[misc]
             if name not in known:
                 raise unknown_keyword(type(self).__name__, name, known)
         self.set_trait("_esm", _static.read("area.js"))
-        self.set_trait("_css", _static.read("area.css"))
         super().__init__(**params)
         self.on_msg(self._receive)
 

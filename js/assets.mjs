@@ -5,9 +5,9 @@
  */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { gzipSync } from "node:zlib";
-import { build, transform } from "esbuild";
+import { bundle, rulesOf } from "./bundle.mjs";
 
 /** Gzipped bytes of each: they cross the wire once for a page that needs them. */
 const BUDGETS = { highlight: 60_000, math: 70_000, diagrams: 500_000 };
@@ -41,12 +41,6 @@ function leftOut(name) {
   return `throw new Error("left out");\n${declared}\n`;
 }
 
-/** The rules that an asset brings to the page. */
-async function rules(path) {
-  const css = await readFile(path, "utf8").catch(() => "");
-  return (await transform(css, { loader: "css", minify: true, target: ["es2022"] })).code.trim();
-}
-
 /**
  * Build all assets.
  *
@@ -56,22 +50,12 @@ async function rules(path) {
 export async function buildAssets(folder) {
   return Promise.all(
     Object.entries(BUDGETS).map(async ([name, budget]) => {
-      const { outputFiles, metafile } = await build({
-        absWorkingDir: folder,
-        entryPoints: { [name]: `src/assets/${name}.ts` },
-        outdir: "unused",
-        bundle: true,
+      const { code, metafile } = await bundle(folder, `src/assets/${name}.ts`, {
         format: name === "diagrams" ? "iife" : "esm",
-        target: ["es2022"],
-        minify: true,
-        legalComments: "none",
-        charset: "utf8",
-        define: { RULES: JSON.stringify(await rules(join(folder, `src/assets/${name}.css`))) },
+        define: { RULES: await rulesOf(folder, `src/assets/${name}.css`) },
         plugins: name === "diagrams" ? [mermaid] : [],
-        metafile: true,
-        write: false,
       });
-      const data = gzipSync(outputFiles[0].contents, { level: 9 });
+      const data = gzipSync(code, { level: 9 });
       if (data.length > budget) {
         throw new Error(
           `the asset ${name} has ${data.length} bytes, at most ${budget} are allowed`,

@@ -3,6 +3,7 @@
 import type { AnyModel, RenderProps } from "@anywidget/types";
 import { h, keepKeys, setText } from "./dom.ts";
 import { hearLate, modelBehind } from "./late.ts";
+import { keepRules } from "./rules.ts";
 import { AreaView } from "./view/area.ts";
 import { Draft, Drafts } from "./view/draft.ts";
 import { labelsWith } from "./view/labels.ts";
@@ -58,6 +59,7 @@ export default function widget() {
     },
     render({ el }: RenderProps) {
       const gone = new AbortController();
+      keepRules(el, gone.signal);
       const labels = labelsWith(model.get("labels") ?? {});
       const hint = h("div", "ipychat-hint");
       const say = (text: string): void => setText(hint, text);

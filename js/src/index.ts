@@ -8,6 +8,7 @@ import { hearLate, modelBehind } from "./late.ts";
 import { Lookup } from "./lookup.ts";
 import { HASHES, pageAssets } from "./render/assets.ts";
 import { extras } from "./render/extras.ts";
+import { keepRules } from "./rules.ts";
 import type { Store } from "./store.ts";
 import { connect, speaker, watchLooks, worldOf } from "./transport.ts";
 import { Uploads } from "./uploads.ts";
@@ -49,6 +50,8 @@ export default function widget() {
       const shown = storeOf(model);
       const mount = mounting(model, host);
       let gone = new AbortController();
+      const left = new AbortController();
+      keepRules(el, left.signal);
       const draw = (): void => {
         gone.abort();
         gone = new AbortController();
@@ -68,6 +71,7 @@ export default function widget() {
       shown.open();
       return () => {
         gone.abort();
+        left.abort();
         model.off("change:labels", draw);
         el.replaceChildren();
       };

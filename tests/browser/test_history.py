@@ -202,9 +202,7 @@ def _assert_small(file: Path) -> None:
     size = file.stat().st_size
     saved = nbformat.read(file, as_version=4)
     kept = saved.metadata["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
-    code = sum(
-        len(one["state"].get(name, "")) for one in kept.values() for name in ("_esm", "_css")
-    )
+    code = sum(len(one["state"].get("_esm", "")) for one in kept.values())
     tally.count(
         "R10",
         "a notebook of JupyterLab with 10,000 messages of 200 characters",

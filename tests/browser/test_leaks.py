@@ -51,7 +51,7 @@ ONCE = """async ([text, times]) => {
 
 def test_chats_that_are_gone_leave_no_nodes_and_no_listeners(open_page: OpenPage) -> None:
     chat = ChatInterface("Hi", "So far")
-    state = {name: one for name, one in chat.get_state().items() if name not in ("_esm", "_css")}
+    state = {name: one for name, one in chat.get_state().items() if name != "_esm"}
     text = json.dumps(state)
     page = open_page()
     page.goto("about:blank")

@@ -41,7 +41,7 @@ TEXTS = (
 )
 ODD: tuple[Any, ...] = (None, True, -1, 0, 1e300, 2**53, [], {}, [[[[]]]], "", "x" * 100_000)
 
-SHOW = """([code, css, states]) => {
+SHOW = """([code, states]) => {
   const bundle = URL.createObjectURL(new Blob([code], {type: 'text/javascript'}));
   window.executed = [];
   window.ran = what => window.executed.push(what);
@@ -110,7 +110,7 @@ def saved() -> dict[str, Any]:
     as_text = partial(json.dumps, default=lambda one: {"$bytes": _as_text(one)})
     state = json.loads(as_text(chat.get_state()))
     chat.close()
-    return {name: value for name, value in state.items() if name not in ("_esm", "_css")}
+    return {name: value for name, value in state.items() if name != "_esm"}
 
 
 def _as_text(data: bytes) -> str:
@@ -175,10 +175,9 @@ def test_saved_state_of_a_stranger_runs_nothing_and_says_nothing(open_page: Open
     page.goto("about:blank")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    code, css = _static.read("ipychat.js"), _static.read("ipychat.css")
-    page.add_style_tag(content=css)
+    code = _static.read("ipychat.js")
 
-    found = page.evaluate(SHOW, [code, css, [*shapes, *notebooks]])
+    found = page.evaluate(SHOW, [code, [*shapes, *notebooks]])
 
     # Of the others nothing is read, which is as good.
     readable = [index < len(shapes) for index in found["drawn"]]

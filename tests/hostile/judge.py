@@ -29,7 +29,6 @@ PAGE = """<!doctype html>
 <meta charset="utf-8">
 <title>Judge</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="ipychat.css">
 <body style="margin: 0; width: 800px; height: 700px">
 <div id="place" style="contain: layout; height: 700px"></div>
 <script type="module" src="judge.js"></script>

@@ -6,8 +6,8 @@
  */
 
 import { StringStream } from "@codemirror/streamparser";
+import { bringRules } from "../rules.ts";
 import { MODES, type Mode } from "./modes.ts";
-import { bringRules } from "./rules.ts";
 
 /** Characters that are highlighted at most. */
 const LONGEST = 200_000;

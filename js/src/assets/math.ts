@@ -6,7 +6,7 @@
  */
 
 import temml from "temml";
-import { bringRules } from "./rules.ts";
+import { bringRules } from "../rules.ts";
 
 const SPACE = "http://www.w3.org/1998/Math/MathML";
 
