@@ -15,9 +15,8 @@ _SHOWN = """async () => {
 }"""
 
 _IN_A_SHADOW = """() => {
-    const root = document.body.appendChild(document.createElement("div")).attachShadow({ mode: "open" });
-    root.append(self.chat.el);
-    self.root = root;
+    const el = document.body.appendChild(document.createElement("div"));
+    el.attachShadow({ mode: "open" }).append(self.chat.el);
 }"""
 
 _IN_ANOTHER_PAGE = """() => {
