@@ -8,6 +8,7 @@ import pytest
 from browser import exports
 from browser.chat import Chat, assert_counts, assert_whole
 from browser.conftest import OpenPage
+from playwright.sync_api import expect
 
 from .frameworks import framework
 
@@ -27,6 +28,9 @@ def test_answer_streams_in_and_the_next_is_stopped(
         page.goto(url)
         chat = Chat(page)
         chat.wait_ready()
+        # Its rules have got to where the framework has put it.
+        expect(chat.root).to_have_css("display", "flex")
+        expect(chat.root.locator(".ipychat-field")).to_be_visible()
 
         chat.submit("gate")
         chat.wait_for_text("20")
@@ -40,4 +44,5 @@ def test_answer_streams_in_and_the_next_is_stopped(
         answer = chat.reply(1)
         assert answer.status == "stopped"
         assert_counts(answer.text)
+        page.screenshot(path=artifacts / f"{kind}.png")
         page.goto("about:blank")
