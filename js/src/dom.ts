@@ -68,10 +68,27 @@ export function holdBlob(
   image.addEventListener("error", hold, { once: true });
 }
 
+/** Make something when it is first asked for. */
+export function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 /** Make the children of an element these, and touch only those that are out of place. */
 export function arrange(parent: Element, children: readonly Node[]): void {
-  const kept = new Set(children);
   let at = parent.firstChild;
+  let from = 0;
+  // Mostly what is there stays there, and more follows.
+  for (; at !== null && at === children[from]; from++) at = at.nextSibling;
+  if (at === null) {
+    parent.append(...children.slice(from));
+    return;
+  }
+  const rest = children.slice(from);
+  const kept = new Set(rest);
   // What goes goes first: what stays would have to be moved before it.
   const skip = (): void => {
     while (at && !kept.has(at)) {
@@ -81,7 +98,7 @@ export function arrange(parent: Element, children: readonly Node[]): void {
     }
   };
   skip();
-  for (const child of children) {
+  for (const child of rest) {
     if (child === at) {
       at = at.nextSibling;
       skip();

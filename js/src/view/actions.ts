@@ -1,6 +1,6 @@
 /** What a person can do with a message: one row of buttons, one stop on the way of the Tab key. */
 
-import { arrange, h, iconButton } from "../dom.ts";
+import { arrange, h, iconButton, once } from "../dom.ts";
 import { type Icon, icon } from "../icons.ts";
 import type { Action, Message, Part } from "../protocol.ts";
 import { copies } from "../render/clipboard.ts";
@@ -21,13 +21,14 @@ export interface ActionsContext {
 export class ActionsView {
   readonly el = h("div", "ipychat-actions");
   readonly #context: ActionsContext;
-  readonly #versions: VersionsView;
   readonly #reactions: ReactionsView;
-  readonly #feedback: FeedbackView;
   readonly #copy: HTMLButtonElement;
-  readonly #edit: HTMLButtonElement;
-  readonly #again: HTMLButtonElement;
-  readonly #withdraw: HTMLButtonElement;
+  // Most messages have few of these.
+  readonly #versions: () => VersionsView;
+  readonly #feedback: () => FeedbackView;
+  readonly #edit: () => HTMLButtonElement;
+  readonly #again: () => HTMLButtonElement;
+  readonly #withdraw: () => HTMLButtonElement;
   #shown: Message;
 
   /**
@@ -42,25 +43,28 @@ export class ActionsView {
     this.#shown = message;
     this.el.role = "toolbar";
     this.el.ariaLabel = labels("actions");
-    this.#versions = new VersionsView(labels, (index) =>
-      act({ kind: "switch", message_id, index }),
+    this.#versions = once(
+      () => new VersionsView(labels, (index) => act({ kind: "switch", message_id, index })),
     );
     this.#reactions = new ReactionsView(labels, (reaction) =>
       act({ kind: "react", message_id, reaction }),
     );
-    this.#feedback = new FeedbackView(labels, (given) =>
-      act({ kind: "rate", message_id, ...given }),
+    this.#feedback = once(
+      () => new FeedbackView(labels, (given) => act({ kind: "rate", message_id, ...given })),
     );
     this.#copy = this.#button("copy", labels("copy_message"));
     this.#copy.classList.add("ipychat-copy-message");
     copies(this.#copy, () => asMarkdown(this.#shown.parts), labels("copied"));
-    this.#edit = this.#button("edit", labels("edit"), edit);
-    this.#again = this.#button("again", labels("regenerate"), () =>
-      act({ kind: "regenerate", message_id }),
-    );
-    this.#again.classList.add("ipychat-regenerate");
-    this.#withdraw = this.#button("cross", labels("withdraw"), () =>
-      act({ kind: "withdraw", message_id }),
+    this.#edit = once(() => this.#button("edit", labels("edit"), edit));
+    this.#again = once(() => {
+      const button = this.#button("again", labels("regenerate"), () =>
+        act({ kind: "regenerate", message_id }),
+      );
+      button.classList.add("ipychat-regenerate");
+      return button;
+    });
+    this.#withdraw = once(() =>
+      this.#button("cross", labels("withdraw"), () => act({ kind: "withdraw", message_id })),
     );
     this.el.addEventListener("keydown", (event) => this.#move(event));
     this.el.addEventListener("focusin", ({ target }) => this.#enter(target as HTMLElement));
@@ -73,16 +77,16 @@ export class ActionsView {
     const isReply = role === "assistant" && this.#context.isAnswer(message.id);
     const isRated =
       isReply && (status === "done" || status === "stopped") && !hidden?.includes("feedback");
-    if (version) this.#versions.update(version);
-    this.#feedback.update(message);
+    if (version) this.#versions().update(version);
+    if (isRated) this.#feedback().update(message);
     const reactions = this.#reactions.update(message);
     arrange(this.el, [
-      ...(version && version.count > 1 ? [this.#versions.el] : []),
+      ...(version && version.count > 1 ? [this.#versions().el] : []),
       ...(!hidden?.includes("copy") && message.parts.some(hasText) ? [this.#copy] : []),
-      ...(isEditable(message) ? [this.#edit] : []),
-      ...(status === "queued" ? [this.#withdraw] : []),
-      ...(isReply ? [this.#again] : []),
-      ...(isRated ? this.#feedback.buttons : []),
+      ...(isEditable(message) ? [this.#edit()] : []),
+      ...(status === "queued" ? [this.#withdraw()] : []),
+      ...(isReply ? [this.#again()] : []),
+      ...(isRated ? this.#feedback().buttons : []),
       ...(status === "queued" ? [] : reactions),
     ]);
     const buttons = this.#buttons();
@@ -92,7 +96,8 @@ export class ActionsView {
 
   /** Give the focus back to the button that edits, or to what has taken its place. */
   focusEdit(): void {
-    const button = this.#edit.isConnected ? this.#edit : this.#buttons()[0];
+    const edit = this.#edit();
+    const button = edit.isConnected ? edit : this.#buttons()[0];
     button?.focus({ preventScroll: true });
   }
 
