@@ -2,6 +2,7 @@
 
 import type { Token } from "markdown-it";
 import { NESTING } from "./parser.ts";
+import type { Block } from "./split.ts";
 import { unseenIn } from "./unseen.ts";
 
 /** Characters that are read as Markdown, and marks among them: each may be several tokens. */
@@ -53,9 +54,36 @@ export function isTooDeep(tokens: readonly Token[]): boolean {
   return tokens.some(({ nesting, level }) => nesting > 0 && level >= NESTING - 1);
 }
 
+/** Whether a block is shown as it was written. */
+export function isPlain({ tokens, isRest }: Block): boolean {
+  return isRest === true || isTooMuch(tokens) || isTooDeep(tokens);
+}
+
 /** What a block takes of what a text may hold; as plain text it is next to nothing. */
-export function costOf(tokens: readonly Token[]): number {
-  return isTooMuch(tokens) ? 1 : sizeOf(tokens);
+export function costOf({ tokens, isRest }: Block): number {
+  return isRest || isTooMuch(tokens) ? 1 : sizeOf(tokens);
+}
+
+/** Cut a table or a list that holds too much into the rows or items that are drawn, and the rest. */
+export function cutToSize(block: Block): Block[] {
+  const { tokens } = block;
+  const { level } = tokens.find(isRow) ?? {};
+  const rows = tokens.flatMap((token, index) =>
+    isRow(token) && token.level === level ? [index] : [],
+  );
+  if (rows.length < 3 || sizeOf(tokens) <= MOST_IN_BLOCK) return [block];
+  const end = tokens.findLastIndex((token) => token.nesting < 0 && token.level === level) + 1;
+  let size = sizeOf(tokens.slice(end));
+  let cut = 0;
+  for (const [nth, start] of rows.entries()) {
+    size += sizeOf(tokens.slice(rows[nth - 1] ?? 0, start));
+    if (size > MOST_IN_BLOCK) break;
+    // The head of a table alone is none.
+    if (nth > 1) cut = start;
+  }
+  if (cut === 0) return [block];
+  const rest = { tokens: tokens.slice(cut), line: tokens[cut]?.map?.[0] ?? 0, isRest: true };
+  return [{ ...block, tokens: [...tokens.slice(0, cut), ...tokens.slice(end)] }, rest];
 }
 
 /** What so many rows or items of a block cost, from one of them on. */

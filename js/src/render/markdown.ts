@@ -17,6 +17,8 @@ import {
   Allowance,
   costOf,
   costOfSome,
+  cutToSize,
+  isPlain,
   isTooDeep,
   isTooMuch,
   LONGEST_WORDS,
@@ -162,8 +164,9 @@ export class MarkdownView {
       numbers: this.#numbers,
     };
     const tokens = parser.parse(tail, env);
-    const blocks = split(tokens);
-    if (this.#isOther(blocks[0]?.tokens ?? [])) {
+    const all = split(tokens);
+    const blocks = all.flatMap(cutToSize);
+    if (this.#isOther(all[0]?.tokens ?? [])) {
       this.#tail = this.#kept.source + this.#tail.slice(this.#kept.head.length);
       this.#keep(NOTHING);
       this.#draw(isSettled);
@@ -173,7 +176,7 @@ export class MarkdownView {
     const isClosed =
       env.isOpen || (!isSettled && last !== undefined && closeText(last.tokens, tail, env));
     // What speaks for finished rows or items counts here, too: so it may be less than too much.
-    const isMany = this.#keptCost + sizeOf(blocks[0]?.tokens ?? []) > MOST_IN_BLOCK;
+    const isMany = this.#keptCost + sizeOf(all[0]?.tokens ?? []) > MOST_IN_BLOCK;
     if (isMany || env.references || hasNotes(tokens)) this.#needsWhole = true;
     this.#isProvisional = this.#needsWhole || isClosed || waiting !== "";
     const starts = lineStarts(tail);
@@ -202,11 +205,11 @@ export class MarkdownView {
   /** The first block that is not drawn any more; as many as there are if all are. */
   #firstBeyond(blocks: readonly Block[], isSettled: boolean): number {
     let spent = this.#spent + this.#keptCost;
-    const index = blocks.findIndex(({ tokens }) => {
+    const index = blocks.findIndex((block) => {
       const before = spent;
-      spent += costOf(tokens);
+      spent += costOf(block);
       // A block that grows goes on as text, so that no more of it is read.
-      return before > MOST || (!isSettled && isTooMuch(tokens));
+      return before > MOST || (!isSettled && (block.isRest || isTooMuch(block.tokens)));
     });
     return index < 0 ? blocks.length : index;
   }
@@ -234,8 +237,7 @@ export class MarkdownView {
   /** Draw a block; what stands in its place becomes it, where it can. */
   #node(index: number, block: Block, source: string): Node {
     const shown = this.#at(this.#finished + index);
-    const isPlain = isTooMuch(block.tokens) || isTooDeep(block.tokens);
-    const fresh = isPlain
+    const fresh = isPlain(block)
       ? new PlainText(source.trimEnd()).el
       : (build(block.tokens, this.#options).firstChild ?? document.createTextNode(legible(source)));
     const { count, isLoose } = this.#kept;
@@ -265,7 +267,7 @@ export class MarkdownView {
       : (growingTable(tokens, source) ?? growingList(tokens, source, line, head));
     const done = Math.max(0, more ? end : end - 1);
     for (const block of loose.slice(0, done)) this.#tell(block);
-    for (const block of blocks.slice(0, done)) this.#spent += costOf(block.tokens);
+    for (const block of blocks.slice(0, done)) this.#spent += costOf(block);
     if (done > 0) {
       this.#spent += this.#keptCost;
       this.#keep(NOTHING);

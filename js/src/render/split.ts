@@ -6,6 +6,8 @@ export interface Block {
   readonly tokens: readonly Token[];
   /** Its first line in the text that was parsed. */
   readonly line: number;
+  /** Whether it is the rest of a block that holds too much to be drawn. */
+  readonly isRest?: boolean;
 }
 
 /** Divide tokens into blocks. */
