@@ -1,6 +1,6 @@
 /** One bundle of the frontend: an entry, all that it imports, and the rules that it brings along. */
 import { access } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { build } from "esbuild";
 
 const COMMON = {
@@ -33,11 +33,12 @@ export async function bundle(folder, entry, options = {}) {
   return { code: outputFiles[0].text, metafile };
 }
 
-/** What is written in place of RULES: the rules of a CSS file; none if there is no such file. */
+/** What is written in place of RULES: the rules of a CSS file; no text if there is no such file. */
 export async function rulesOf(folder, path) {
   const isThere = await access(join(folder, path)).then(
     () => true,
     () => false,
   );
-  return JSON.stringify(isThere ? (await bundle(folder, path)).code.trim() : "");
+  const text = isThere ? (await bundle(folder, path)).code.trim() : "";
+  return JSON.stringify({ name: basename(path, ".css"), text });
 }

@@ -63,6 +63,12 @@ describe("what is more than a page bears is shown as it was written", () => {
     });
   }
 
+  test("all of a list that stands in something else, and each word once", () => {
+    const el = whole(`${"> - a *b* c\n".repeat(6_000)}>\n> trailing *words*\n\nend`);
+    assert.equal(el.textContent?.match(/trailing/g)?.length, 1);
+    assert.equal(el.querySelector("li"), null);
+  });
+
   test("all of a table whose head is too much already", () => {
     const text = `|${"a|".repeat(9_000)}\n|${"-|".repeat(9_000)}\n|b|\n|c|\n`;
     assert.equal(whole(text).querySelector(".ipychat-rest")?.textContent, text.trimEnd());

@@ -101,3 +101,58 @@ test("plain text has the same nodes however it was cut, where marks stand apart"
   );
   assert.ok(cut.el.isEqualNode(whole));
 });
+
+describe("what a script or an emoji needs stays, also where there is a lot of it", () => {
+  const words = "می\u200cخواهم ❤\ufe0f ✔\ufe0f ";
+
+  test("in plain text", () => {
+    const text = words.repeat(8_000);
+    const { el } = new PlainText(text);
+    assert.deepEqual(marks(el), []);
+    assert.equal(el.textContent, text);
+  });
+
+  test("in Markdown, which it makes no longer", () => {
+    const text = `${words.repeat(6)}\n\n`.repeat(600);
+    const view = new MarkdownView(text, { breaks: false, label: (name) => name });
+    view.settle();
+    assert.equal(view.el.querySelectorAll("p").length, 600);
+    assert.equal(view.el.querySelector(".ipychat-rest"), null);
+  });
+});
+
+describe("what comes by single characters behind more than a page bears is marked as at once", () => {
+  const before = "# a *b*\n".repeat(15_000);
+  for (const more of [
+    "👨\u200d👩 x",
+    "a\u202e\u202eb",
+    `a${"\u0301".repeat(40)}b`,
+    `a${"\u{1d167}".repeat(40)}b`,
+  ]) {
+    test(JSON.stringify(more), () => {
+      const options = { breaks: false, label: (name: string) => name };
+      const view = new MarkdownView(before, options);
+      view.settle();
+      for (const unit of more.split("")) view.append(unit);
+      view.settle();
+      const whole = new MarkdownView(before + more, options);
+      whole.settle();
+      const [shown, expected] = [view, whole].map(({ el }) => el.querySelector(".ipychat-rest"));
+      assert.ok(shown?.isEqualNode(expected as Node), shown?.textContent?.slice(-60));
+    });
+  }
+});
+
+test("of marks above each other no stack grows while they come", () => {
+  const plain = new PlainText("a");
+  for (let count = 0; count < 100; count++) plain.append("\u0301".repeat(10));
+  const stacks = plain.el.textContent?.match(/\p{Mn}+/gu) ?? [];
+  assert.ok(Math.max(0, ...stacks.map((one) => one.length)) < 32);
+  assert.ok(marks(plain.el).length > 0);
+});
+
+test("marks of two units above each other are counted as those of one", () => {
+  assert.deepEqual(marks(grown(`a${"\u{1d167}".repeat(200)}`)), [
+    "U+1D167 U+1D167 U+1D167 … (200)",
+  ]);
+});

@@ -367,6 +367,14 @@ describe("feedback", () => {
     assert.deepEqual(heard, [{ kind: "rate", message_id: "a", value: "down", comment: "yes" }]);
   });
 
+  test("has its words taken away also where it is not asked for any more", async () => {
+    const { article, change } = await show();
+    press(article, "Bad answer");
+    change({ feedback: { value: "down", comment: "" }, hidden: ["feedback"] });
+    change({ feedback: { value: "", comment: "" } });
+    assert.equal(article.querySelector(".ipychat-form"), null);
+  });
+
   test("keeps its words open when the kernel says something older", async () => {
     const { article, change } = await show();
     press(article, "Bad answer");

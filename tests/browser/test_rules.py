@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from hostile import judge
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 
 _SHOWN = """async () => {
-    const { message, open, text } = await import("./chat.js");
-    self.chat = open([message("m", [text("t", "**Hello**")])]);
+    const { assets, message, open, text } = await import("./chat.js");
+    const packed = await (await fetch("highlight.js.gz")).arrayBuffer();
+    assets.highlight = packed;
+    self.chat = open([message("m", [text("t", "```python\\nfor one in all:\\n    pass\\n```")])]);
+}"""
+
+_STILL = """async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    for (let still = 0; still < 3; still++) await frame();
 }"""
 
 _IN_A_SHADOW = """() => {
@@ -25,21 +31,37 @@ _IN_ANOTHER_PAGE = """() => {
     frame.contentDocument.body.append(self.chat.el);
 }"""
 
+_OLDER = """() => {
+    const kept = self[Symbol.for("ipychat.rules")];
+    kept.texts.set("chat", ".ipychat { display: inline }");
+    const { sheet: mine } = kept.sheets.get(document).get("chat");
+    kept.sheets.get(document).get("chat").text = kept.texts.get("chat");
+    mine.replaceSync(kept.texts.get("chat"));
+}"""
+
+_COUNT = "document.adoptedStyleSheets.length"
+
 
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
-    """A page that allows no styles in its markup, with a chat."""
+    """A page that allows no styles in its markup, with a chat that has been there for a while."""
     with judge.served(policy="style-src 'none'") as url:
         page = context.new_page()
         page.goto(url)
         page.evaluate(_SHOWN)
+        expect(page.locator(".ipychat-hl-keyword").first).to_be_visible()
+        page.evaluate(_STILL)
         yield page
         page.close()
 
 
-def _is_dressed(place: Any) -> None:
+def _is_dressed(place: Page | FrameLocator) -> None:
     expect(place.locator(".ipychat")).to_have_css("display", "flex")
     expect(place.locator(".ipychat-avatar")).to_have_css("border-radius", "14px")
+    keyword = place.locator(".ipychat-hl-keyword").first
+    colours = "one => [one, one.closest('pre')].map(each => getComputedStyle(each).color)"
+    expect(keyword).to_be_visible()
+    assert len(set(keyword.evaluate(colours))) == 2
 
 
 def test_in_the_page_itself_where_it_allows_no_styles(page: Page) -> None:
@@ -57,9 +79,18 @@ def test_in_another_page_into_which_it_is_put_later(page: Page) -> None:
 
 
 def test_once_for_all_chats_of_a_page(page: Page) -> None:
-    count = page.evaluate("document.adoptedStyleSheets.length")
+    count = page.evaluate(_COUNT)
     page.evaluate(_SHOWN)
-    assert page.evaluate("document.adoptedStyleSheets.length") == count
+    assert page.evaluate(_COUNT) == count
+
+
+def test_of_two_versions_those_that_came_last(page: Page) -> None:
+    count = page.evaluate(_COUNT)
+    page.evaluate(_OLDER)
+    expect(page.locator(".ipychat")).to_have_css("display", "inline")
+    page.evaluate(_SHOWN)
+    _is_dressed(page)
+    assert page.evaluate(_COUNT) == count
 
 
 def test_again_after_the_page_has_taken_them_away(page: Page) -> None:

@@ -3,7 +3,7 @@
 import type { Token } from "markdown-it";
 import { NESTING } from "./parser.ts";
 import type { Block } from "./split.ts";
-import { unseenIn } from "./unseen.ts";
+import { MOST_NAMED, marksIn } from "./unseen.ts";
 
 /** Characters that are read as Markdown, and marks among them: each may be several tokens. */
 const LONGEST = 1_000_000;
@@ -18,6 +18,7 @@ export const MOST = 40_000;
 /** What makes more elements than others counts for so many tokens. */
 const WEIGHT = 75;
 const UNSEEN_WEIGHT = 10;
+const CODE = /^(?:code_inline|code_block|fence)$/;
 const HEAVY = /^(?:fence|code_block|table_open|footnote_(?:open|ref)|image)$/;
 
 /** How much of a text that grows is read as Markdown, however it is cut. */
@@ -59,14 +60,16 @@ export function isPlain({ tokens, isRest }: Block): boolean {
   return isRest === true || isTooMuch(tokens) || isTooDeep(tokens);
 }
 
-/** What a block takes of what a text may hold; as plain text it is next to nothing. */
+/** What a block takes of what a text may hold; as plain text it is next to nothing but its marks. */
 export function costOf({ tokens, isRest }: Block): number {
-  return isRest || isTooMuch(tokens) ? 1 : sizeOf(tokens);
+  if (!isRest && !isTooMuch(tokens)) return sizeOf(tokens);
+  return 1 + UNSEEN_WEIGHT * Math.min(MOST_NAMED, marksOf(tokens));
 }
 
 /** Cut a table or a list that holds too much into the rows or items that are drawn, and the rest. */
 export function cutToSize(block: Block): Block[] {
   const { tokens } = block;
+  if (!/^(?:table|bullet_list|ordered_list)_open$/.test(tokens[0]?.type ?? "")) return [block];
   const { level } = tokens.find(isRow) ?? {};
   const rows = tokens.flatMap((token, index) =>
     isRow(token) && token.level === level ? [index] : [],
@@ -104,7 +107,15 @@ export function sizeOf(tokens: readonly Token[]): number {
   let size = 0;
   for (const { type, children, content } of tokens) {
     size += HEAVY.test(type) ? WEIGHT : 1;
-    size += children ? sizeOf(children) : UNSEEN_WEIGHT * unseenIn(content);
+    size += children ? sizeOf(children) : UNSEEN_WEIGHT * marksIn(content, CODE.test(type));
   }
   return size;
+}
+
+function marksOf(tokens: readonly Token[]): number {
+  let count = 0;
+  for (const { type, children, content } of tokens) {
+    count += children ? marksOf(children) : marksIn(content, CODE.test(type));
+  }
+  return count;
 }

@@ -97,8 +97,9 @@ export class MarkdownView {
     const room = this.#allowance.take(more);
     this.#text += more;
     this.#tail += more.slice(0, room);
-    if (this.#rest) this.#rest.append(more);
-    else if (more.length > room) this.#draw(false);
+    if (this.#rest) {
+      if (this.#rest.append(more)) this.#needsWhole = this.#isProvisional = true;
+    } else if (more.length > room) this.#draw(false);
     else if (this.#fence?.take(more))
       this.#isProvisional = this.#needsWhole || this.#fence.isWaiting;
     else if (mayWait(this.#tail, this.#kept)) this.#isProvisional = true;

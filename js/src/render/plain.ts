@@ -1,12 +1,13 @@
 /** Text as it was written: what is too long, too deep or too much to be drawn as Markdown. */
 
 import { h } from "../dom.ts";
-import { masked, reveal, unseenIn } from "./unseen.ts";
+import { MOST_NAMED, marksIn, reveal } from "./unseen.ts";
 
 /** Characters in one element: a page lays out several faster than a long one, and each once. */
 const PIECE = 5_000;
-/** Of characters that nobody sees, so many are named; of those after them it only shows where they are. */
-const NAMED = 2_500;
+
+/** What is not parted from what stands before it: half of a character, and what joins it to others. */
+const JOINED = /^[\udc00-\udfff]?[\u200c\u200d\ufe00-\ufe0f]*/;
 
 /** A text that grows, in pieces. */
 export class PlainText {
@@ -14,34 +15,38 @@ export class PlainText {
   #last: HTMLElement | null = null;
   /** Characters in the last piece. */
   #length = PIECE;
-  #unseen = 0;
-  #isNaming = true;
+  /** Marks so far, and those that the last piece may have. */
+  #marks = 0;
+  #most = MOST_NAMED;
 
   constructor(text: string) {
     this.append(text);
   }
 
-  append(text: string): void {
+  /** Add text; true if more of it may say what is seen of it. */
+  append(text: string): boolean {
+    let isProvisional = false;
     for (let from = 0; from < text.length; ) {
       if (this.#length >= PIECE) this.#begin();
       let to = Math.min(text.length, from + PIECE - this.#length);
-      // Not between the halves of a character.
-      if (to < text.length && /[\ud800-\udbff]/.test(text.charAt(to - 1))) to += 1;
-      this.#add(text.slice(from, to));
+      to += JOINED.exec(text.slice(to, to + 8))?.[0].length ?? 0;
+      if (this.#add(text.slice(from, to))) isProvisional = true;
       from = to;
     }
+    return isProvisional;
   }
 
   #begin(): void {
     this.#last = h("div", "ipychat-plain");
     this.#length = 0;
-    this.#isNaming = this.#unseen < NAMED;
+    this.#most = this.#marks < MOST_NAMED ? MOST_NAMED : 0;
     this.el.append(this.#last);
   }
 
-  #add(text: string): void {
-    this.#unseen += unseenIn(text);
-    if (this.#last) reveal(this.#last, this.#isNaming ? text : masked(text));
+  #add(text: string): boolean {
     this.#length += text.length;
+    const isProvisional = this.#last !== null && reveal(this.#last, text, this.#most);
+    if (isProvisional) this.#marks += marksIn(text);
+    return isProvisional;
   }
 }

@@ -39,50 +39,66 @@ const JOINING =
 
 /** Characters that a mark names; of more it says how many there are. */
 const NAMED = 3;
+/** Marks in one text, each of which is an element; what would be one after them is only shown to be there. */
+export const MOST_NAMED = 2_500;
 
 /** Whether there is anything in a text, or where it goes on, that code does not need. */
 export function hasUnseen(text: string, before = ""): boolean {
-  return (before.slice(-STACK) + text).search(UNSEEN) >= 0;
+  // Of marks above each other each may be two units long.
+  return (before.slice(-2 * STACK) + text).search(UNSEEN) >= 0;
 }
 
-/** How many runs of such characters are in a text, needed or not. */
-export function unseenIn(text: string): number {
-  return text.match(UNSEEN)?.length ?? 0;
+/** The runs of such characters in a text that do not do what they are there for. */
+function* runsIn(text: string, isCode: boolean): Generator<{ run: string; at: number }> {
+  for (const { 0: run, index: at } of text.matchAll(UNSEEN)) {
+    const before = text.slice(Math.max(0, at - 2), at);
+    if (!isNeeded(run, before, text.slice(at + run.length), isCode)) yield { run, at };
+  }
 }
 
-/** Return a text with one and the same sign for each of them. */
-export function masked(text: string): string {
-  return text.replace(UNSEEN, "\ufffd");
+/** How many marks a text needs. */
+export function marksIn(text: string, isCode = false): number {
+  let count = 0;
+  for (const _ of runsIn(text, isCode)) count += 1;
+  return count;
 }
 
 /** Return a text with marks for what nobody would see in it. */
-export function revealed(text: string, isCode = false): (string | HTMLElement)[] {
+export function revealed(
+  text: string,
+  isCode = false,
+  most = MOST_NAMED,
+): (string | HTMLElement)[] {
   const pieces: (string | HTMLElement)[] = [];
+  let count = 0;
+  let words = "";
   let from = 0;
-  for (const { 0: run, index } of text.matchAll(UNSEEN)) {
-    if (
-      isNeeded(
-        run,
-        text.slice(Math.max(0, index - 2), index),
-        text.slice(index + run.length),
-        isCode,
-      )
-    )
-      continue;
-    if (index > from) pieces.push(text.slice(from, index));
-    pieces.push(mark(run));
-    from = index + run.length;
+  for (const { run, at } of runsIn(text, isCode)) {
+    words += text.slice(from, at);
+    from = at + run.length;
+    count += 1;
+    if (count > most) words += "\ufffd";
+    else {
+      if (words !== "") pieces.push(words);
+      pieces.push(mark(run));
+      words = "";
+    }
   }
-  if (from < text.length || pieces.length === 0) pieces.push(text.slice(from));
+  words += text.slice(from);
+  if (words !== "" || pieces.length === 0) pieces.push(words);
   return pieces;
 }
 
 /** Add a text to the end of an element; true if more of it may say what is seen of it. */
-export function reveal(element: Element, text: string): boolean {
+export function reveal(element: Element, text: string, most = MOST_NAMED): boolean {
   const { lastChild } = element;
   const last = lastChild instanceof Text ? lastChild : null;
   const isPlain = !hasUnseen(text, last?.data);
-  const [first = "", ...pieces] = isPlain ? [text] : revealed(text);
+  // Marks above each other may have begun before.
+  const [above = ""] =
+    isPlain || !last ? [] : (/\p{Mn}*$/u.exec(last.data.slice(-2 * STACK)) ?? []);
+  if (above !== "") last?.deleteData(last.length - above.length, above.length);
+  const [first = "", ...pieces] = isPlain ? [text] : revealed(above + text, false, most);
   // One text goes on, as it would be if it had come at once: so that little changes when it has.
   if (last && typeof first === "string") last.appendData(first);
   else element.append(first);

@@ -22,10 +22,10 @@ export class ActionsView {
   readonly el = h("div", "ipychat-actions");
   readonly #context: ActionsContext;
   readonly #reactions: ReactionsView;
+  #feedback: FeedbackView | null = null;
   readonly #copy: HTMLButtonElement;
   // Most messages have few of these.
   readonly #versions: () => VersionsView;
-  readonly #feedback: () => FeedbackView;
   readonly #edit: () => HTMLButtonElement;
   readonly #again: () => HTMLButtonElement;
   readonly #withdraw: () => HTMLButtonElement;
@@ -48,9 +48,6 @@ export class ActionsView {
     );
     this.#reactions = new ReactionsView(labels, (reaction) =>
       act({ kind: "react", message_id, reaction }),
-    );
-    this.#feedback = once(
-      () => new FeedbackView(labels, (given) => act({ kind: "rate", message_id, ...given })),
     );
     this.#copy = this.#button("copy", labels("copy_message"));
     this.#copy.classList.add("ipychat-copy-message");
@@ -78,7 +75,13 @@ export class ActionsView {
     const isRated =
       isReply && (status === "done" || status === "stopped") && !hidden?.includes("feedback");
     if (version) this.#versions().update(version);
-    if (isRated) this.#feedback().update(message);
+    if (isRated) {
+      this.#feedback ??= new FeedbackView(this.#context.labels, (given) =>
+        this.#context.act({ kind: "rate", message_id: message.id, ...given }),
+      );
+    }
+    // What is open in it may have to go, also where no answer is rated any more.
+    this.#feedback?.update(message);
     const reactions = this.#reactions.update(message);
     arrange(this.el, [
       ...(version && version.count > 1 ? [this.#versions().el] : []),
@@ -86,7 +89,7 @@ export class ActionsView {
       ...(isEditable(message) ? [this.#edit()] : []),
       ...(status === "queued" ? [this.#withdraw()] : []),
       ...(isReply ? [this.#again()] : []),
-      ...(isRated ? this.#feedback().buttons : []),
+      ...(isRated ? (this.#feedback?.buttons ?? []) : []),
       ...(status === "queued" ? [] : reactions),
     ]);
     const buttons = this.#buttons();
