@@ -102,12 +102,23 @@ function isRow({ type }: Token): boolean {
   return type === "tr_open" || type === "list_item_open";
 }
 
+/** Sizes of blocks, of which there is more than one question. */
+const sizes = new WeakMap<readonly Token[], number>();
+
 /** What a block takes that is drawn. */
 export function sizeOf(tokens: readonly Token[]): number {
+  const known = sizes.get(tokens);
+  if (known !== undefined) return known;
+  const size = counted(tokens);
+  sizes.set(tokens, size);
+  return size;
+}
+
+function counted(tokens: readonly Token[]): number {
   let size = 0;
   for (const { type, children, content } of tokens) {
     size += HEAVY.test(type) ? WEIGHT : 1;
-    size += children ? sizeOf(children) : UNSEEN_WEIGHT * marksIn(content, CODE.test(type));
+    size += children ? counted(children) : UNSEEN_WEIGHT * marksIn(content, CODE.test(type));
   }
   return size;
 }

@@ -7,7 +7,7 @@ import { MOST_NAMED, marksIn, reveal } from "./unseen.ts";
 const PIECE = 5_000;
 
 /** What is not parted from what stands before it: half of a character, and what joins it to others. */
-const JOINED = /^[\udc00-\udfff]?[\u200c\u200d\ufe00-\ufe0f]*/;
+const JOINED = /^[\udc00-\udfff]?(?:\u200c|\u200d|[\ufe00-\ufe0f])*/;
 
 /** A text that grows, in pieces. */
 export class PlainText {

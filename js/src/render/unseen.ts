@@ -59,7 +59,8 @@ function* runsIn(text: string, isCode: boolean): Generator<{ run: string; at: nu
 /** How many marks a text needs. */
 export function marksIn(text: string, isCode = false): number {
   let count = 0;
-  for (const _ of runsIn(text, isCode)) count += 1;
+  // Nearly no text has any.
+  if (hasUnseen(text)) for (const _ of runsIn(text, isCode)) count += 1;
   return count;
 }
 
