@@ -114,7 +114,9 @@ class Chat:
 
     def wait_for_text(self, text: str, index: int = 0) -> None:
         """Wait until an answer, complete or not, has come as far as this."""
-        expect(self.replies.nth(index)).to_contain_text(text)
+        words = self.replies.nth(index).locator(".ipychat-message-body")
+        # The time beside it may have the same digits.
+        expect(words).to_contain_text(text)
 
     # --- how it lies
 

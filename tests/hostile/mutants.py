@@ -110,8 +110,8 @@ MUTANTS = [
     Mutant(
         "what nobody sees is marked",
         "render/unseen.ts",
-        "  for (const { 0: run, index } of text.matchAll(UNSEEN)) {",
-        '  for (const { 0: run, index } of "".matchAll(UNSEEN)) {',
+        "  for (const { 0: run, index: at } of text.matchAll(UNSEEN)) {",
+        '  for (const { 0: run, index: at } of "".matchAll(UNSEEN)) {',
     ),
     Mutant(
         "formulas have attributes of a list",
