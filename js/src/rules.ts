@@ -6,11 +6,13 @@
 
 declare const RULES: { readonly name: string; readonly text: string } | undefined;
 
+/** The sheet of each bundle in one page, and what it was made of. */
+type Sheets = Map<string, { readonly sheet: CSSStyleSheet; text: string }>;
+
 interface Kept {
   /** The rules of each bundle; of one that comes a second time, as another version, the last. */
   readonly texts: Map<string, string>;
-  /** The sheet of each in each page, and what it was made of. */
-  readonly sheets: WeakMap<Document, Map<string, { sheet: CSSStyleSheet; text: string }>>;
+  readonly sheets: WeakMap<Document, Sheets>;
 }
 
 const place = globalThis as { [name: symbol]: Kept | undefined };
@@ -18,20 +20,21 @@ const name = Symbol.for("ipychat.rules");
 
 /** Give the page, or the shadow tree, in which an element is all rules, these among them. */
 export function bringRules(el: Element): void {
-  if (typeof RULES === "undefined") return;
+  const { ownerDocument: page } = el;
+  // Nobody sees a page without a window.
+  if (typeof RULES === "undefined" || !page.defaultView) return;
   place[name] ??= { texts: new Map(), sheets: new WeakMap() };
   const { texts, sheets } = place[name];
   texts.set(RULES.name, RULES.text);
-  const { ownerDocument: page } = el;
   const own = el.getRootNode() as Document;
   // What is drawn before it is on the page will most likely be in the document itself.
   const root = own.adoptedStyleSheets ? own : page;
-  const made = sheets.get(page) ?? new Map();
+  const made: Sheets = sheets.get(page) ?? new Map();
   sheets.set(page, made);
-  for (const [of, text] of texts) {
+  for (const [bundle, text] of texts) {
     // A page takes only sheets that were made in it.
-    const one = made.get(of) ?? { sheet: new (page.defaultView ?? globalThis).CSSStyleSheet() };
-    made.set(of, one);
+    const one = made.get(bundle) ?? { sheet: new page.defaultView.CSSStyleSheet(), text: "" };
+    made.set(bundle, one);
     if (one.text !== text) one.sheet.replaceSync(text);
     one.text = text;
     if (root.adoptedStyleSheets.includes(one.sheet)) continue;

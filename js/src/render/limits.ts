@@ -70,11 +70,9 @@ export function costOf({ tokens, isRest }: Block): number {
 export function cutToSize(block: Block): Block[] {
   const { tokens } = block;
   if (!/^(?:table|bullet_list|ordered_list)_open$/.test(tokens[0]?.type ?? "")) return [block];
-  const { level } = tokens.find(isRow) ?? {};
-  const rows = tokens.flatMap((token, index) =>
-    isRow(token) && token.level === level ? [index] : [],
-  );
+  const rows = startsOf(tokens);
   if (rows.length < 3 || sizeOf(tokens) <= MOST_IN_BLOCK) return [block];
+  const level = tokens[rows[0] ?? 0]?.level;
   const end = tokens.findLastIndex((token) => token.nesting < 0 && token.level === level) + 1;
   let size = sizeOf(tokens.slice(end));
   let cut = 0;
@@ -91,11 +89,14 @@ export function cutToSize(block: Block): Block[] {
 
 /** What so many rows or items of a block cost, from one of them on. */
 export function costOfSome(tokens: readonly Token[], from: number, count: number): number {
-  const { level } = tokens.find(isRow) ?? {};
-  const starts = tokens.flatMap((token, index) =>
-    isRow(token) && token.level === level ? [index] : [],
-  );
+  const starts = startsOf(tokens);
   return sizeOf(tokens.slice(starts[from], starts[from + count]));
+}
+
+/** Where the rows or items of a block begin, but not those in them. */
+function startsOf(tokens: readonly Token[]): number[] {
+  const { level } = tokens.find(isRow) ?? {};
+  return tokens.flatMap((token, index) => (isRow(token) && token.level === level ? [index] : []));
 }
 
 function isRow({ type }: Token): boolean {
