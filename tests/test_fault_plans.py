@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 import tally
-from fault_plans import KINDS, PATIENCE, World
+from fault_plans import PATIENCE, World
+from fault_roads import KINDS
 from real_pages import RealPages
 
 TOKENS = 2000
