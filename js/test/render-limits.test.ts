@@ -147,6 +147,8 @@ describe("a text that grows beyond that", () => {
   for (const [name, head, row, most] of [
     ["a table", "|a|b|\n|-|-|\n", "|1|*2*|\n", 2_075],
     ["a list", "", "- a *b*\n", 2_777],
+    ["a list, to the last token", "- a *b* *c* d\n", "- a *b*\n", 2_776],
+    ["a list, one token too many", "- a *b* *c* `d`\n", "- a *b*\n", 2_775],
   ] as const) {
     test(`is drawn in the end as the whole one is, one more being too much: ${name}`, () => {
       const isWhole = [-20, -1, 0, 1, 2, 20].map((more) => {
@@ -168,6 +170,51 @@ describe("a text that grows beyond that", () => {
       assert.ok(Math.max(0, ...read) < 1_000, `${read}`);
     });
   }
+
+  for (const [name, head, row] of [
+    ["a table", "|a|b|\n|-|-|\n", "|1|*2*|\n"],
+    ["a list", "", "- a *b*\n"],
+  ] as const) {
+    test(`is read only where it became too much when it is done: ${name}`, () => {
+      const text = `${head}${row.repeat(3_000)}\n\nand *more*`;
+      const { view } = grown(text, 400);
+      const parse = mock.method(parser, "parse");
+      view.settle();
+      const read = parse.mock.calls.map(({ arguments: [source] }) => source.length);
+      parse.mock.restore();
+      assert.ok(read.length > 0 && Math.max(...read) < 10_000, `${read}`);
+      assert.equal(structure(view.el), structure(whole(text)));
+    });
+  }
+
+  test("is drawn in the end as the whole one is, where words became too many late", () => {
+    const row = `|1|${"*a* ".repeat(3_000)}|\n`;
+    const text = `|a|b|\n|-|-|\n${"|1|*2*|\n".repeat(300)}${row}\nand *more*`;
+    const { view } = grown(text, 100);
+    view.settle();
+    assert.equal(structure(view.el), structure(whole(text)));
+    assert.equal(view.el.querySelector("table"), null);
+  });
+
+  test("is drawn in the end as the whole one is, where the parser adds too many cells", () => {
+    const text = `|${"a|".repeat(400)}\n|${"-|".repeat(400)}\n${"|b|\n".repeat(400)}`;
+    for (const pieces of [1, 7, 150]) {
+      const { view } = grown(text, pieces);
+      view.settle();
+      assert.equal(structure(view.el), structure(whole(text)));
+    }
+  });
+
+  test("is drawn in the end as the whole one is, whenever it stood still", () => {
+    for (const text of [`[r]\n\n${ITEMS}\n\n[r]: https://example.org\n\nx`, `${TABLE}\n\n*x*`]) {
+      const view = new MarkdownView("", OPTIONS);
+      for (let at = 0; at < text.length; at += text.length / 9) {
+        view.append(text.slice(at, at + text.length / 9));
+        view.settle();
+      }
+      assert.equal(structure(view.el), structure(whole(text)));
+    }
+  });
 
   test("is not read any more", () => {
     const { view, read } = grown(`${ITEMS}${ITEMS}`, 40);

@@ -8,6 +8,8 @@
 /** Finished rows or items at the start of a block. */
 export interface Finished {
   readonly count: number;
+  /** What they count for, without what speaks for them. */
+  readonly cost: number;
   /** What speaks for them; "" if there are none. */
   readonly head: string;
   /** Their own text, of items. */
@@ -16,10 +18,10 @@ export interface Finished {
   readonly isLoose: boolean | null;
 }
 
-export const NOTHING: Finished = { count: 0, head: "", source: "", isLoose: null };
+export const NOTHING: Finished = { count: 0, cost: 0, head: "", source: "", isLoose: null };
 
 /** A block that has got more of them. */
-export interface Growing extends Finished {
+export interface Gain extends Finished {
   /** The source of what is not finished. */
   readonly rest: string;
 }

@@ -1,6 +1,7 @@
 /** How much of a text is drawn as Markdown, so that no text stops the page; the rest is plain. */
 
 import type { Token } from "markdown-it";
+import type { Finished } from "./growing.ts";
 import { NESTING } from "./parser.ts";
 import type { Block } from "./split.ts";
 import { MOST_NAMED, marksIn } from "./unseen.ts";
@@ -66,21 +67,28 @@ export function costOf({ tokens, isRest }: Block): number {
   return 1 + UNSEEN_WEIGHT * Math.min(MOST_NAMED, marksOf(tokens));
 }
 
-/** Cut a table or a list that holds too much into the rows or items that are drawn, and the rest. */
-export function cutToSize(block: Block): Block[] {
+/**
+ * Cut a table or a list that holds too much into the rows or items that are drawn, and the rest.
+ *
+ * @param finished Rows or items of it that are not among its tokens.
+ */
+export function cutToSize(block: Block, finished: Finished): Block[] {
   const { tokens } = block;
-  if (!/^(?:table|bullet_list|ordered_list)_open$/.test(tokens[0]?.type ?? "")) return [block];
+  const isTable = tokens[0]?.type === "table_open";
+  if (!isTable && !/^(?:bullet|ordered)_list_open$/.test(tokens[0]?.type ?? "")) return [block];
   const rows = startsOf(tokens);
-  if (rows.length < 3 || sizeOf(tokens) <= MOST_IN_BLOCK) return [block];
-  const level = tokens[rows[0] ?? 0]?.level;
-  const end = tokens.findLastIndex((token) => token.nesting < 0 && token.level === level) + 1;
-  let size = sizeOf(tokens.slice(end));
+  const { count, cost } = finished;
+  // An item speaks for finished ones; the head of a table, which does so too, is none of them.
+  const others = isTable ? count : Math.max(0, count - 1);
+  if (others + rows.length < 3 || cost + sizeOf(tokens) <= MOST_IN_BLOCK) return [block];
+  const end = endOf(tokens);
+  let size = cost + sizeOf(tokens.slice(end));
   let cut = 0;
   for (const [nth, start] of rows.entries()) {
     size += sizeOf(tokens.slice(rows[nth - 1] ?? 0, start));
     if (size > MOST_IN_BLOCK) break;
     // The head of a table alone is none.
-    if (nth > 1) cut = start;
+    if (others + nth > 1) cut = start;
   }
   if (cut === 0) return [block];
   const rest = { tokens: tokens.slice(cut), line: tokens[cut]?.map?.[0] ?? 0, isRest: true };
@@ -90,13 +98,19 @@ export function cutToSize(block: Block): Block[] {
 /** What so many rows or items of a block cost, from one of them on. */
 export function costOfSome(tokens: readonly Token[], from: number, count: number): number {
   const starts = startsOf(tokens);
-  return sizeOf(tokens.slice(starts[from], starts[from + count]));
+  return sizeOf(tokens.slice(starts[from], starts[from + count] ?? endOf(tokens)));
 }
 
 /** Where the rows or items of a block begin, but not those in them. */
 function startsOf(tokens: readonly Token[]): number[] {
   const { level } = tokens.find(isRow) ?? {};
   return tokens.flatMap((token, index) => (isRow(token) && token.level === level ? [index] : []));
+}
+
+/** Where the last row or item of a block ends. */
+function endOf(tokens: readonly Token[]): number {
+  const { level } = tokens.find(isRow) ?? {};
+  return tokens.findLastIndex((token) => token.nesting < 0 && token.level === level) + 1;
 }
 
 function isRow({ type }: Token): boolean {

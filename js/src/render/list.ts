@@ -7,8 +7,12 @@
  */
 
 import type { Token } from "markdown-it";
-import type { Growing } from "./growing.ts";
+import type { Gain } from "./growing.ts";
+import { costOfSome } from "./limits.ts";
 import { patchChildren } from "./patch.ts";
+
+/** What the item that speaks for others counts for: five tokens, and one of its text. */
+const SPEAKER = 6;
 
 /**
  * Read the list at the end of a text; null if it is none, or no item is finished.
@@ -21,7 +25,7 @@ export function growingList(
   source: string,
   line: number,
   head: string,
-): Growing | null {
+): Gain | null {
   const list = tokens[0];
   const isLoose = looseness(tokens);
   if (!list || isLoose === null) return null;
@@ -37,6 +41,7 @@ export function growingList(
   return {
     head: `${sign} x\n${isLoose ? "\n" : ""}`,
     count,
+    cost: head === "" ? costOfSome(tokens, 0, count) - SPEAKER : costOfSome(tokens, 1, count),
     source: source.slice(head.length, source.length - rest.length),
     rest,
     isLoose,

@@ -12,19 +12,16 @@ import { build, type Options } from "./blocks.ts";
 import { OpenFence } from "./fence.ts";
 import { hasNotes, type Notes } from "./footnote.ts";
 import type { Growing } from "./formula.ts";
-import { type Finished, mayWait, NOTHING } from "./growing.ts";
+import { type Finished, type Gain, mayWait, NOTHING } from "./growing.ts";
 import {
   Allowance,
   costOf,
-  costOfSome,
   cutToSize,
   isPlain,
   isTooDeep,
   isTooMuch,
   LONGEST_WORDS,
   MOST,
-  MOST_IN_BLOCK,
-  sizeOf,
 } from "./limits.ts";
 import { continueList, growingList, looseness } from "./list.ts";
 import { parser } from "./parser.ts";
@@ -68,9 +65,8 @@ export class MarkdownView {
   #words: OpenWords | null = null;
   /** What follows on the blocks, as it was written. */
   #rest: PlainText | null = null;
-  /** What the finished blocks have cost, and the finished rows or items. */
+  /** What the finished blocks have cost. */
   #spent = 0;
-  #keptCost = 0;
   /** Names of the footnotes that are written, and the numbers of those that are spoken of. */
   readonly #notes = new Set<string>();
   readonly #numbers = new Map<string, number>();
@@ -98,7 +94,8 @@ export class MarkdownView {
     this.#text += more;
     this.#tail += more.slice(0, room);
     if (this.#rest) {
-      if (this.#rest.append(more)) this.#needsWhole = this.#isProvisional = true;
+      this.#rest.append(more);
+      this.#isProvisional = true;
     } else if (more.length > room) this.#draw(false);
     else if (this.#fence?.take(more))
       this.#isProvisional = this.#needsWhole || this.#fence.isWaiting;
@@ -122,7 +119,10 @@ export class MarkdownView {
   settle(): void {
     this.#add(this.#half);
     this.#half = "";
-    if (this.#isProvisional && !this.#rest) this.#draw(true);
+    if (this.#isProvisional && !this.#needsWhole) {
+      this.#rest = null;
+      this.#draw(true);
+    }
     if (this.#isProvisional && this.#needsWhole) {
       this.#restart();
       this.#draw(true);
@@ -147,7 +147,7 @@ export class MarkdownView {
     this.#spent = 0;
     this.#finished = 0;
     this.#loose = [];
-    this.#keep(NOTHING);
+    this.#kept = NOTHING;
     this.#fence = null;
     this.#words = null;
     this.#notes.clear();
@@ -166,19 +166,19 @@ export class MarkdownView {
     };
     const tokens = parser.parse(tail, env);
     const all = split(tokens);
-    const blocks = all.flatMap(cutToSize);
-    if (this.#isOther(all[0]?.tokens ?? [])) {
+    const [{ tokens: first } = { tokens: [] }] = all;
+    const blocks = all.flatMap((block, nth) => cutToSize(block, nth === 0 ? this.#kept : NOTHING));
+    if (this.#isOther(first)) {
       this.#tail = this.#kept.source + this.#tail.slice(this.#kept.head.length);
-      this.#keep(NOTHING);
+      this.#kept = NOTHING;
       this.#draw(isSettled);
       return;
     }
     const last = blocks.at(-1);
     const isClosed =
       env.isOpen || (!isSettled && last !== undefined && closeText(last.tokens, tail, env));
-    // What speaks for finished rows or items counts here, too: so it may be less than too much.
-    const isMany = this.#keptCost + sizeOf(all[0]?.tokens ?? []) > MOST_IN_BLOCK;
-    if (isMany || env.references || hasNotes(tokens)) this.#needsWhole = true;
+    if (env.references || hasNotes(tokens) || this.#isAll(first, blocks[0]))
+      this.#needsWhole = true;
     this.#isProvisional = this.#needsWhole || isClosed || waiting !== "";
     const starts = lineStarts(tail);
     const startOf = (index: number): number => {
@@ -205,10 +205,10 @@ export class MarkdownView {
 
   /** The first block that is not drawn any more; as many as there are if all are. */
   #firstBeyond(blocks: readonly Block[], isSettled: boolean): number {
-    let spent = this.#spent + this.#keptCost;
-    const index = blocks.findIndex((block) => {
+    let spent = this.#spent;
+    const index = blocks.findIndex((block, nth) => {
       const before = spent;
-      spent += costOf(block);
+      spent += costOf(block) + (nth === 0 ? this.#kept.cost : 0);
       // A block that grows goes on as text, so that no more of it is read.
       return before > MOST || (!isSettled && (block.isRest || isTooMuch(block.tokens)));
     });
@@ -220,13 +220,14 @@ export class MarkdownView {
     this.#rest = new PlainText(rest);
     this.#loose = [...loose, { source: null, node: this.#rest.el }];
     this.#show(this.#loose);
-    this.#needsWhole = this.#isProvisional = true;
+    this.#isProvisional = true;
   }
 
-  /** Keep finished rows or items out of the tail. */
-  #keep(kept: Finished, cost = 0): void {
-    this.#kept = kept;
-    this.#keptCost = kept.count > 0 ? this.#keptCost + cost : 0;
+  /** Whether more than the tail says what becomes of finished rows or items. */
+  #isAll(tokens: readonly Token[], block?: Block): boolean {
+    const { count, isLoose } = this.#kept;
+    if (count === 0 || !block) return false;
+    return isPlain(block) || (isLoose === null && isLarge(tokens, count));
   }
 
   /** Whether finished items of a list have to be drawn another way, for what has followed. */
@@ -270,8 +271,8 @@ export class MarkdownView {
     for (const block of loose.slice(0, done)) this.#tell(block);
     for (const block of blocks.slice(0, done)) this.#spent += costOf(block);
     if (done > 0) {
-      this.#spent += this.#keptCost;
-      this.#keep(NOTHING);
+      this.#spent += this.#kept.cost;
+      this.#kept = NOTHING;
     }
     this.#finished += done;
     this.#loose = loose.slice(done);
@@ -280,21 +281,20 @@ export class MarkdownView {
     this.#fence = waiting === "" ? OpenFence.of(tokens[0], node, source) : null;
     const words = waiting === "" && tokens.findLast(({ type }) => type === "inline")?.content;
     this.#words = words ? OpenWords.of(node, source, words) : null;
-    if (more) this.#goOn(more, tokens, waiting);
+    if (more) this.#goOn(more, waiting);
   }
 
   /** Forget the source of finished rows or items. */
-  #goOn(more: ReturnType<typeof growingTable> & object, tokens: readonly Token[], waiting: string) {
+  #goOn(more: Gain, waiting: string): void {
     this.#loose = this.#loose.map((last) => ({ source: null, node: last.node }));
     this.#tail = more.head + more.rest + waiting;
-    const { count, source: before } = this.#kept;
-    const kept = { ...more, count: count + more.count, source: before + more.source };
-    // The head of a table, or the item that speaks for others, is none of them.
-    const from = more.isLoose === null || before !== "" ? 1 : 0;
-    this.#keep(kept, costOfSome(tokens, from, more.count));
-    if (this.#keptCost > MOST_IN_BLOCK) this.#follow(this.#loose, more.rest + waiting);
-    if (more.isLoose === null && isLarge(tokens, this.#kept.count))
-      this.#needsWhole = this.#isProvisional = true;
+    const { count, cost, source } = this.#kept;
+    this.#kept = {
+      ...more,
+      count: count + more.count,
+      cost: cost + more.cost,
+      source: source + more.source,
+    };
   }
 
   #tell(block: Loose): void {

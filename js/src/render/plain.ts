@@ -23,17 +23,14 @@ export class PlainText {
     this.append(text);
   }
 
-  /** Add text; true if more of it may say what is seen of it. */
-  append(text: string): boolean {
-    let isProvisional = false;
+  append(text: string): void {
     for (let from = 0; from < text.length; ) {
       if (this.#length >= PIECE) this.#begin();
       let to = Math.min(text.length, from + PIECE - this.#length);
       to += JOINED.exec(text.slice(to, to + 8))?.[0].length ?? 0;
-      if (this.#add(text.slice(from, to))) isProvisional = true;
+      this.#add(text.slice(from, to));
       from = to;
     }
-    return isProvisional;
   }
 
   #begin(): void {
@@ -43,10 +40,8 @@ export class PlainText {
     this.el.append(this.#last);
   }
 
-  #add(text: string): boolean {
+  #add(text: string): void {
     this.#length += text.length;
-    const isProvisional = this.#last !== null && reveal(this.#last, text, this.#most);
-    if (isProvisional) this.#marks += marksIn(text);
-    return isProvisional;
+    if (this.#last && reveal(this.#last, text, this.#most)) this.#marks += marksIn(text);
   }
 }
