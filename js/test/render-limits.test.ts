@@ -145,7 +145,7 @@ describe("a text that grows beyond that", () => {
   }
 
   for (const [name, head, row, most] of [
-    ["a table", "|a|b|\n|-|-|\n", "|1|*2*|\n", 2_075],
+    ["a table", "|a|b|\n|-|-|\n", "|1|*2*|\n", 2_076],
     ["a list", "", "- a *b*\n", 2_777],
     ["a list, to the last token", "- a *b* *c* d\n", "- a *b*\n", 2_776],
     ["a list, one token too many", "- a *b* *c* `d`\n", "- a *b*\n", 2_775],
@@ -203,6 +203,67 @@ describe("a text that grows beyond that", () => {
       view.settle();
       assert.equal(structure(view.el), structure(whole(text)));
     }
+  });
+
+  for (const [name, pieces] of Object.entries({
+    "an item that is too much behind another": [
+      `- a\n${"  - *b*\n".repeat(2200)}`,
+      "- c\n",
+      "  - *b*\n".repeat(1500),
+    ],
+    "a list that becomes loose behind what is drawn": ["- a *b* c\n".repeat(5000), "\n- d\n"],
+    "a list that becomes loose, and whose first item is that of the parser": [
+      "- x\n- y",
+      `z\n${"- a *b* c\n".repeat(5000)}`,
+      "\n- d\n",
+    ],
+    "tables until there are too many": Array.from({ length: 450 }, () => [
+      "|a|\n|-|\n|1|\n",
+      "\n",
+      "x\n\n",
+    ]).flat(),
+  })) {
+    test(`is drawn in the end as the whole one is: ${name}`, () => {
+      for (const isCalm of [false, true]) {
+        const view = new MarkdownView("", OPTIONS);
+        for (const piece of pieces) {
+          view.append(piece);
+          if (isCalm && pieces.length < 9) view.settle();
+        }
+        view.settle();
+        assert.equal(structure(view.el), structure(whole(pieces.join(""))));
+      }
+    });
+  }
+
+  test("shows all that came, also where one item is too much by itself", () => {
+    const view = new MarkdownView("", OPTIONS);
+    for (const piece of ["- one\n", "- two\n", "- three\n", "- four ", "*a* ".repeat(3000)]) {
+      view.append(piece);
+    }
+    assert.match(view.el.textContent ?? "", /one\n- two\n- three\n- four \*a\*/);
+  });
+
+  test("is read once when it is done, where all of it has to be", () => {
+    const items = "- a *b* c\n".repeat(6_000);
+    for (const text of [`${MARKS}\n\n[r]: https://e.org\n`, `${items}\n- z\n`]) {
+      const { view } = grown(text, 1);
+      const parse = mock.method(parser, "parse");
+      view.settle();
+      const read = parse.mock.calls.map(({ arguments: [source] }) => source.length);
+      parse.mock.restore();
+      assert.equal(Math.max(...read), text.length);
+      assert.equal(read.length, 1, `${read}`);
+    }
+  });
+
+  test("does not part the halves of a character that never becomes whole", () => {
+    const view = new MarkdownView("", OPTIONS);
+    view.append(`${"x".repeat(999_999)}\ud800`);
+    view.settle();
+    view.append("yz");
+    view.settle();
+    assert.equal(structure(view.el), structure(whole(`${"x".repeat(999_999)}\ud800yz`)));
   });
 
   test("is drawn in the end as the whole one is, whenever it stood still", () => {

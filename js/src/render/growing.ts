@@ -8,7 +8,7 @@
 /** Finished rows or items at the start of a block. */
 export interface Finished {
   readonly count: number;
-  /** What they count for, without what speaks for them. */
+  /** What they count for, less what the item that speaks for them counts for. */
   readonly cost: number;
   /** What speaks for them; "" if there are none. */
   readonly head: string;

@@ -14,7 +14,7 @@ const MARK = /[\n|*_`[\]<&\\$~:]/g;
 export const LONGEST_WORDS = 50_000;
 /** Tokens among words, of a block, and of a text up to a block, that are drawn. */
 const MOST_IN_WORDS = 5_000;
-export const MOST_IN_BLOCK = 25_000;
+const MOST_IN_BLOCK = 25_000;
 export const MOST = 40_000;
 /** What makes more elements than others counts for so many tokens. */
 const WEIGHT = 75;
@@ -34,7 +34,8 @@ export class Allowance {
     if (this.#isOver) return 0;
     let room = Math.min(text.length, LONGEST - this.end);
     // Not between the halves of a character.
-    if (room < text.length && /[\ud800-\udbff]/.test(text.charAt(room - 1))) room -= 1;
+    const isCut = room < text.length || this.end + room === LONGEST;
+    if (isCut && /[\ud800-\udbff]/.test(text.charAt(room - 1))) room -= 1;
     MARK.lastIndex = 0;
     while (this.#marks < MOST_MARKS && MARK.test(text) && MARK.lastIndex <= room) this.#marks += 1;
     if (this.#marks === MOST_MARKS) room = MARK.lastIndex;
@@ -78,9 +79,9 @@ export function cutToSize(block: Block, finished: Finished): Block[] {
   if (!isTable && !/^(?:bullet|ordered)_list_open$/.test(tokens[0]?.type ?? "")) return [block];
   const rows = startsOf(tokens);
   const { count, cost } = finished;
-  // An item speaks for finished ones; the head of a table, which does so too, is none of them.
-  const others = isTable ? count : Math.max(0, count - 1);
-  if (others + rows.length < 3 || cost + sizeOf(tokens) <= MOST_IN_BLOCK) return [block];
+  if (cost + sizeOf(tokens) <= MOST_IN_BLOCK) return [block];
+  // How many stand before the first one: in a list that is an item which speaks for the finished ones.
+  const before = isTable ? count : Math.max(0, count - 1);
   const end = endOf(tokens);
   let size = cost + sizeOf(tokens.slice(end));
   let cut = 0;
@@ -88,9 +89,9 @@ export function cutToSize(block: Block, finished: Finished): Block[] {
     size += sizeOf(tokens.slice(rows[nth - 1] ?? 0, start));
     if (size > MOST_IN_BLOCK) break;
     // The head of a table alone is none.
-    if (others + nth > 1) cut = start;
+    if (before + nth > 1) cut = start;
   }
-  if (cut === 0) return [block];
+  if (cut === 0) return [{ ...block, isRest: true }];
   const rest = { tokens: tokens.slice(cut), line: tokens[cut]?.map?.[0] ?? 0, isRest: true };
   return [{ ...block, tokens: [...tokens.slice(0, cut), ...tokens.slice(end)] }, rest];
 }
@@ -121,7 +122,7 @@ function isRow({ type }: Token): boolean {
 const sizes = new WeakMap<readonly Token[], number>();
 
 /** What a block takes that is drawn. */
-export function sizeOf(tokens: readonly Token[]): number {
+function sizeOf(tokens: readonly Token[]): number {
   const known = sizes.get(tokens);
   if (known !== undefined) return known;
   const size = counted(tokens);
@@ -132,6 +133,8 @@ export function sizeOf(tokens: readonly Token[]): number {
 function counted(tokens: readonly Token[]): number {
   let size = 0;
   for (const { type, children, content } of tokens) {
+    // A table without finished rows has none.
+    if (type.startsWith("tbody")) continue;
     size += HEAVY.test(type) ? WEIGHT : 1;
     size += children ? counted(children) : UNSEEN_WEIGHT * marksIn(content, CODE.test(type));
   }

@@ -29,7 +29,7 @@ import { patch } from "./patch.ts";
 import { PlainText } from "./plain.ts";
 import { type Block, lineStarts, split } from "./split.ts";
 import { continueTable, growingTable, isLarge } from "./table.ts";
-import { complete, waitsFrom } from "./tail.ts";
+import { closeText, waitsFrom } from "./tail.ts";
 import { legible } from "./unseen.ts";
 import { OpenWords } from "./words.ts";
 
@@ -119,12 +119,9 @@ export class MarkdownView {
   settle(): void {
     this.#add(this.#half);
     this.#half = "";
-    if (this.#isProvisional && !this.#needsWhole) {
+    if (this.#isProvisional) {
+      if (this.#needsWhole || this.#isAtStart) this.#restart();
       this.#rest = null;
-      this.#draw(true);
-    }
-    if (this.#isProvisional && this.#needsWhole) {
-      this.#restart();
       this.#draw(true);
     }
     this.#isProvisional = false;
@@ -167,18 +164,29 @@ export class MarkdownView {
     const tokens = parser.parse(tail, env);
     const all = split(tokens);
     const [{ tokens: first } = { tokens: [] }] = all;
-    const blocks = all.flatMap((block, nth) => cutToSize(block, nth === 0 ? this.#kept : NOTHING));
+    if (env.references || hasNotes(tokens) || this.#isLarge(first)) this.#needsWhole = true;
+    if (isSettled && this.#needsWhole && !this.#isAtStart) {
+      this.#restart();
+      this.#draw(true);
+      return;
+    }
     if (this.#isOther(first)) {
       this.#tail = this.#kept.source + this.#tail.slice(this.#kept.head.length);
       this.#kept = NOTHING;
       this.#draw(isSettled);
       return;
     }
+    const blocks = all.flatMap((block, nth) => cutToSize(block, nth === 0 ? this.#kept : NOTHING));
+    // Finished rows or items stay what they are only as long as the others are such, too.
+    if (this.#kept.count > 0 && blocks[0] && isPlain(blocks[0])) {
+      this.#restart();
+      this.#draw(isSettled);
+      return;
+    }
     const last = blocks.at(-1);
     const isClosed =
-      env.isOpen || (!isSettled && last !== undefined && closeText(last.tokens, tail, env));
-    if (env.references || hasNotes(tokens) || this.#isAll(first, blocks[0]))
-      this.#needsWhole = true;
+      env.isOpen ||
+      (!isSettled && last !== undefined && !last.isRest && closeText(last.tokens, tail, env));
     this.#isProvisional = this.#needsWhole || isClosed || waiting !== "";
     const starts = lineStarts(tail);
     const startOf = (index: number): number => {
@@ -191,7 +199,9 @@ export class MarkdownView {
       const before = this.#loose[index];
       if (before?.source === source) return before;
       const node = this.#node(index, block, source);
-      return { source: isClosed && block === last ? null : source, node };
+      // Whether the items of a list are paragraphs may be said by those that are cut off.
+      const isCut = blocks[index + 1]?.isRest === true;
+      return { source: isCut || (isClosed && block === last) ? null : source, node };
     });
     if (end < blocks.length || beyond !== "") {
       this.#follow(loose, tail.slice(startOf(end)) + waiting + beyond);
@@ -223,11 +233,15 @@ export class MarkdownView {
     this.#isProvisional = true;
   }
 
-  /** Whether more than the tail says what becomes of finished rows or items. */
-  #isAll(tokens: readonly Token[], block?: Block): boolean {
+  /** Whether the tail is all of the text. */
+  get #isAtStart(): boolean {
+    return this.#finished === 0 && this.#kept.count === 0;
+  }
+
+  /** Whether only the whole text says where a table ends that has finished rows. */
+  #isLarge(tokens: readonly Token[]): boolean {
     const { count, isLoose } = this.#kept;
-    if (count === 0 || !block) return false;
-    return isPlain(block) || (isLoose === null && isLarge(tokens, count));
+    return count > 0 && isLoose === null && isLarge(tokens, count);
   }
 
   /** Whether finished items of a list have to be drawn another way, for what has followed. */
@@ -325,18 +339,4 @@ export class MarkdownView {
     const section = this.el.lastChild;
     while (section && section.childNodes.length > rest) section.lastChild?.remove();
   }
-}
-
-/** Close what is open in the last text of a block; false if nothing is. */
-function closeText(tokens: readonly Token[], tail: string, env: Notes): boolean {
-  const isTable = tokens[0]?.type === "table_open";
-  // The last row of a table is finished with its line; until then it lacks its last cells.
-  if (isTable && tail.slice(tail.lastIndexOf("\n") + 1).trim() === "") return false;
-  const row = tokens.slice(tokens.findLastIndex(({ type }) => isTable && type === "tr_open") + 1);
-  const token = row.findLast(({ nesting, content }) => nesting >= 0 && (content || !isTable));
-  if (token?.type !== "inline") return false;
-  const text = complete(token.content);
-  if (text === token.content) return false;
-  token.children = parser.parseInline(text, env)[0]?.children ?? [];
-  return true;
 }

@@ -6,7 +6,10 @@
  * waits, and what is open is drawn as if it were closed.
  */
 
+import type { Token } from "markdown-it";
+import type { Notes } from "./footnote.ts";
 import { closeFormula, formulaAt } from "./formula.ts";
+import { parser } from "./parser.ts";
 
 /** A line of which only marks have come: of a list, a heading, a rule, a fence, a table. */
 const MARKS = /^[ \t>]*(?:[-+*=_~`#|:$\\][-+*=_~`#|:$[ \t]*|\d{1,3}[.)]?[ \t]*)$/;
@@ -131,4 +134,18 @@ function closed(source: string, open: readonly string[]): string {
   // With nothing in it, it is no mark.
   if (text.endsWith(last)) return closed(text.slice(0, -last.length), open.slice(0, -1));
   return text + open.toReversed().join("");
+}
+
+/** Close what is open in the last text of a block; false if nothing is. */
+export function closeText(tokens: readonly Token[], tail: string, env: Notes): boolean {
+  const isTable = tokens[0]?.type === "table_open";
+  // The last row of a table is finished with its line; until then it lacks its last cells.
+  if (isTable && tail.slice(tail.lastIndexOf("\n") + 1).trim() === "") return false;
+  const row = tokens.slice(tokens.findLastIndex(({ type }) => isTable && type === "tr_open") + 1);
+  const token = row.findLast(({ nesting, content }) => nesting >= 0 && (content || !isTable));
+  if (token?.type !== "inline") return false;
+  const text = complete(token.content);
+  if (text === token.content) return false;
+  token.children = parser.parseInline(text, env)[0]?.children ?? [];
+  return true;
 }
