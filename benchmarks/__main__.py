@@ -1,8 +1,8 @@
 """Measures ipychat and its peers and writes the results: python -m benchmarks
 
 Options: `--only NAME,…` (chats of `chats.py`; the others keep their last results), `--quick` (a
-little of everything, to try the bench; its results go to build/bench), `--minutes N` (when they
-are over no further chat is measured), `--report` (only writes what was measured last).
+little of everything, to try the bench; its results go to build/bench-quick), `--minutes N` (when
+they are over no further chat is measured), `--report` (only writes what was measured last).
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from typing import Any
 from . import chats, comparison, plots, processes, report
 
 ROOT = Path(__file__).parents[1]
-MINUTES = 50
-EACH = 480
+MINUTES = 60
+EACH = 540
 """Seconds for one chat."""
 
 
@@ -34,33 +34,43 @@ def main() -> None:
         "--minutes", type=float, default=MINUTES, help=f"for chats at most, {MINUTES}"
     )
     options = parser.parse_args()
-    work = ROOT / "build" / "bench"
+    work = ROOT / "build" / ("bench-quick" if options.quick else "bench")
     work.mkdir(parents=True, exist_ok=True)
+    results = work if options.quick else report.RESULTS
     if not options.report:
         _measure_all(options.only.split(","), work, 60 * options.minutes, options.quick)
-    _report(work, work if options.quick else report.RESULTS)
+    _report(work, results)
 
 
 def _measure_all(names: list[str], work: Path, seconds: float, quick: bool) -> None:
     for name in names:
         _install(name)
     deadline = time.monotonic() + seconds
-    _kernel(work, quick)
+    run = {"measured": [report.now()], "load": os.getloadavg()[0], "failures": []}
+    failures = [_kernel(work, quick)]
     # The slowest one comes last, so that no other one is without time.
     for name in sorted(names, key=lambda name: name == "panel-lab"):
         _measure(name, work, deadline, quick)
     if not quick:
-        _run("-m", "benchmarks.history")
-        _run("-m", "benchmarks.render")
+        failures += [_run("-m", f"benchmarks.{part}") for part in ("history", "render")]
+    run["measured"].append(report.now())
+    run["failures"] = list(filter(None, failures))
+    (work / "run.json").write_text(json.dumps(run), encoding="utf-8")
 
 
 def _report(work: Path, results: Path) -> None:
-    every = {name: _found(work / f"{name}.json") for name in chats.CHATS}
+    # What was not measured here is as it was.
+    before = _found(results / "chats.json")
+    every = {
+        name: _found(work / f"{name}.json") or before.get("chats", {}).get(name)
+        for name in chats.CHATS
+    }
     found = {name: one for name, one in every.items() if one}
     chromium = next((one["chromium"] for one in found.values() if one["chromium"]), "")
     kernel = _found(work / "kernel.json").get("benchmarks", [])
-    data = {**report.machine(chromium), "load": os.getloadavg()[2], "chats": found}
-    data["kernel"] = _kernel_costs(kernel)
+    data = {**report.machine(chromium), "chats": found}
+    data["run"] = _found(work / "run.json") or before["run"]
+    data["kernel"] = _kernel_costs(kernel) or before.get("kernel", {})
     report.save("chats", data, comparison.page(data), results)
     plots.write(results, data)
 
@@ -99,20 +109,24 @@ def _measure(name: str, work: Path, deadline: float, quick: bool) -> None:
         comparison.note_failure(file, chats.CHATS[name].title, f"the measurement {end}")
 
 
-def _kernel(work: Path, quick: bool) -> None:
-    """Run the benchmarks of the kernel's side."""
+def _kernel(work: Path, quick: bool) -> str:
+    """Run the benchmarks of the kernel's side; return what went wrong."""
     (work / "kernel.json").unlink(missing_ok=True)
     limit = f"--benchmark-max-time={0.2 if quick else 1}"
     file = f"--benchmark-json={work / 'kernel.json'}"
-    _run("-m", "pytest", "-q", "-p", "no:cacheprovider", "benchmarks/test_kernel.py", limit, file)
+    return _run(
+        "-m", "pytest", "-q", "-p", "no:cacheprovider", "benchmarks/test_kernel.py", limit, file
+    )
 
 
-def _run(*arguments: str) -> None:
-    """Run a part of the bench; if it fails the others go on."""
+def _run(*arguments: str) -> str:
+    """Run a part of the bench; if it fails the others go on. Return what went wrong."""
     try:
         subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, timeout=EACH)
     except subprocess.SubprocessError as error:
         print(error, flush=True)
+        return f"{arguments[-1] if len(arguments) == 2 else arguments[1]}: {type(error).__name__}"
+    return ""
 
 
 def _kernel_costs(found: list[dict[str, Any]]) -> dict[str, Any]:

@@ -29,17 +29,18 @@ class Chat:
 
     Args:
         title: Its name, for people.
-        environment: Whose `requirements-….txt` it needs. Default "": what runs the benchmark.
+        environment: Whose `requirements-….txt` it needs, with the versions of all that these
+            need in `locked-….txt`. Default "": what runs the benchmark.
         app: The file that it serves.
         program: Its command line in that environment; ``{app}`` and ``{port}`` stand for these.
         path: Where its page is. Default ``"/"``.
         ready: What answers at once when the server runs. Default: the page.
         composer: Selector of where a person writes. Default: the one text area.
-        scope: Selector of what holds the messages. Default: the whole page.
+        scope: Selector of what holds the messages, the newest one last; where it is the first
+            one, of that one. Default: the whole page.
         host: ``""`` (a server of its own), ``"lab"`` or ``"voila"``.
         options: Further options of the host's command line.
         minimum: The lowest Python that has its newest release. Default: any.
-        is_reversed: Whether the newest message is the first one in the page.
         takes_history: Whether it can be opened with messages that are there.
     """
 
@@ -54,7 +55,6 @@ class Chat:
     host: str = ""
     options: tuple[str, ...] = ()
     minimum: tuple[int, int] = (3, 10)
-    is_reversed: bool = False
     takes_history: bool = True
 
 
@@ -131,7 +131,7 @@ CHATS = {
         "solara_app.py",
         ("solara", "run", "{app}", "--port={port}", "--production", "--no-open"),
         composer="input[type=text]",
-        is_reversed=True,
+        scope=".chat-box > :first-child",
     ),
     "shinychat": Chat(
         "shinychat",
@@ -191,12 +191,15 @@ def install(chat: Chat) -> Path:
         return Path(sys.executable)
     folder = ENVIRONMENTS / chat.environment
     needs = PEERS / f"requirements-{chat.environment}.txt"
+    locked = PEERS / f"locked-{chat.environment}.txt"
     python, stamp = folder / "bin" / "python", folder / "installed.txt"
-    if not stamp.exists() or stamp.read_text() != needs.read_text():
-        subprocess.run([_python(chat.minimum), "-m", "venv", str(folder)], check=True)
+    wanted = needs.read_text() + locked.read_text()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        subprocess.run([_python(chat.minimum), "-m", "venv", "--clear", str(folder)], check=True)
         command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*command, "-r", str(needs)], check=True, timeout=900)
-        stamp.write_text(needs.read_text())
+        files = ["-r", str(needs), "-c", str(locked)]
+        subprocess.run([*command, *files], check=True, timeout=900)
+        stamp.write_text(wanted)
     return python
 
 

@@ -8,10 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from . import leads, report
-from .costs import LONG, OPENING, SHORT, STREAM, Value, added, exponent
-from .stream import SCENARIOS
+from .costs import OPENING, STREAM, Value, added, exponent, middle, whole
+from .stream import GROWTH, SCENARIOS
 
-_GROWTH = ("received", "last", "thread", "server")
+_GROWTH = {
+    "bytes": "received",
+    "complete": "last",
+    "main thread": "thread",
+    "server": "server",
+}
+_FLOOR = ("main thread, s", "complete, s")
 
 
 def note_failure(file: Path, title: str, what: str) -> None:
@@ -23,6 +29,7 @@ def note_failure(file: Path, title: str, what: str) -> None:
         what: What failed.
     """
     found: dict[str, Any] = {"title": title, "version": "", "chromium": "", "load": None}
+    found["measured"] = []
     found |= {"streams": {}, "conversations": {}, "failures": []}
     if file.exists():
         found = json.loads(file.read_text(encoding="utf-8"))
@@ -37,23 +44,32 @@ def page(data: dict[str, Any]) -> str:
         data: The results.
     """
     found: dict[str, Any] = data["chats"]
+    run = data["run"]
+    began, ended = run["measured"]
+    apart = [
+        f"{chat['title']} {' to '.join(chat['measured'])}"
+        for chat in found.values()
+        if not chat["measured"] or not began <= chat["measured"][0] <= ended
+    ]
     intro = (
-        f"Measured on {data['date']} on {data['machine']} by `make bench`: one chat after the "
-        f"other, real servers, a real browser; load average at its end {data['load']:.1f}. "
+        f"Measured from {began} to {ended} UTC on {data['machine']} by `make bench`: one chat "
+        f"after the other, real servers, a real browser; load average before it {run['load']:.1f}. "
         f"{report.versions(data)}.\n\n"
-        "Medians; ranges in brackets where there are several runs. What each number means and "
+        + (f"In another run: {'; '.join(apart)}.\n\n" if apart else "")
+        + "Medians; ranges in brackets where there are several runs. What each number means and "
         "how it is measured is in the [README](../README.md)."
     )
     sections = [
         "# ipychat and its peers",
         intro,
         *_streams(found),
+        *_beside_floor(found),
         *_growth(found),
         *_conversations(found),
         *_load(found),
         *_kernel(data["kernel"]),
         *_lead(found),
-        *_failures(found),
+        *_failures(found, run["failures"]),
     ]
     return "\n\n".join(sections) + "\n"
 
@@ -75,26 +91,51 @@ def _streams(found: dict[str, Any]) -> list[str]:
     return sections
 
 
-def _growth(found: dict[str, Any]) -> list[str]:
-    rows = [
-        [chat["title"], *(_number(exponent(chat, name)) for name in _GROWTH)]
-        for chat in found.values()
-        if any(exponent(chat, name) for name in _GROWTH)
-    ]
-    if not rows:
+def _beside_floor(found: dict[str, Any]) -> list[str]:
+    """How many times the floor's costs those of each chat are."""
+    floor = found.get("floor", {}).get("streams", {})
+    shown = [one.name for one in SCENARIOS if whole(floor.get(one.name, []))]
+    if not shown:
         return []
-    text = (
-        f"From {SHORT.tokens:,} to {LONG.tokens:,} tokens, as the exponent of a power: 1 is "
-        "linear, 2 is quadratic. Of a chat that was not complete it is a lower bound."
-    )
-    head = ["chat", "bytes", "complete", "main thread", "server"]
-    return ["### Growth", text, _table(head, rows)]
+    sections = [
+        "### Beside the floor",
+        "How many times what the text alone costs in one text node, 25 times a second.",
+    ]
+    for what in _FLOOR:
+        rows = []
+        for name, chat in found.items():
+            ratios = [_ratio(chat["streams"].get(one, []), floor[one], what) for one in shown]
+            if name != "floor" and any(ratios):
+                rows.append([chat["title"], *map(_number, ratios)])
+        sections += [f"*{what.removesuffix(', s')}*:", _table(["chat", *shown], rows)]
+    return sections
+
+
+def _ratio(runs: list[dict[str, Any]], floor: list[dict[str, Any]], what: str) -> float | None:
+    value, least = (middle(one, STREAM[what]) for one in (runs, floor))
+    return value / least if whole(runs) and value is not None and least else None
+
+
+def _growth(found: dict[str, Any]) -> list[str]:
+    sections: list[str] = []
+    for pace, (short, long) in GROWTH.items():
+        powers = {
+            chat["title"]: [exponent(chat, name, short, long) for name in _GROWTH.values()]
+            for chat in found.values()
+        }
+        rows = [[title, *map(_number, one)] for title, one in powers.items() if any(one)]
+        if rows:
+            text = f"From {short.tokens:,} to {long.tokens:,} tokens, {pace}:"
+            sections += [text, _table(["chat", *_GROWTH], rows)]
+    text = "The exponent of a power: 1 is linear, 2 is quadratic."
+    return ["### Growth", text, *sections] if sections else []
 
 
 def _conversations(found: dict[str, Any]) -> list[str]:
     text = (
         "Of a conversation with messages: what it costs to open more than an empty one, which has "
-        "the host and the start of a kernel in it; and what it costs to go on with it."
+        "the host and the start of a kernel in it, and how long it takes in all; and what it costs "
+        "to go on with it. One run of each."
     )
     sections = ["## Long conversations", text, "![Costs of opening](open.svg)"]
     for length in sorted({int(one) for chat in found.values() for one in chat["conversations"]}):
@@ -154,8 +195,9 @@ def _lead(found: dict[str, Any]) -> list[str]:
     return ["## Where a peer leads", "\n".join(lines) if lines else "Nowhere."]
 
 
-def _failures(found: dict[str, Any]) -> list[str]:
+def _failures(found: dict[str, Any], parts: list[str]) -> list[str]:
     lines = [f"- {chat['title']}: {one}" for chat in found.values() for one in chat["failures"]]
+    lines += [f"- {part}" for part in parts]
     return ["## What could not be measured", "\n".join(lines) if lines else "Nothing."]
 
 
@@ -166,7 +208,8 @@ def _table(head: list[str], rows: list[list[str]]) -> str:
 
 def _range(runs: list[dict[str, Any]], value: Value) -> str:
     values = [value(run) for run in runs]
-    if None in values:
+    # Of an answer that was not complete no more is told than when it began.
+    if None in values or not (whole(runs) or value is STREAM["first token, s"]):
         return "—"
     text = _number(statistics.median(values))
     low, high = _number(min(values)), _number(max(values))

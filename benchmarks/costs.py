@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from operator import itemgetter
 from typing import Any
 
-from .stream import SCENARIOS
+from .stream import Scenario
 
 Value = Callable[[Mapping[str, Any]], Any]
 """From a cost to one of its numbers."""
@@ -27,12 +27,13 @@ STREAM: dict[str, Value] = {
 
 OPENING: dict[str, Value] = {
     "open, s": lambda cost: cost["opened"],
+    "in all, s": lambda cost: cost["in_all"],
     "main thread, s": lambda cost: cost["thread"],
     "received, kB": lambda cost: _times(1e-3, cost["received"]),
     "one more, s": lambda cost: cost["append"],
-    "its main thread, ms": lambda cost: _times(1e3, cost["append_thread"]),
-    "key to picture, ms": lambda cost: cost["key"],
-    "its main thread, ms ": lambda cost: cost["key_thread"],
+    "one more: main thread, ms": lambda cost: _times(1e3, cost["append_thread"]),
+    "a key to its picture, ms": lambda cost: cost["key"],
+    "a key: main thread, ms": lambda cost: cost["key_thread"],
     "page, MB": lambda cost: _times(1e-6, cost["heap"]),
     "server, MB": lambda cost: _times(1e-6, cost["memory"]),
 }
@@ -44,21 +45,25 @@ _BESIDE = ("opened", "thread", "received", "heap", "memory")
 def added(chat: Mapping[str, Any], length: int) -> dict[str, Any] | None:
     """Return what a conversation costs more than an empty one; None if one of them is not known.
 
+    Of one that was not opened nothing is known.
+
     Args:
         chat: What was found of a chat.
         length: Its length. What it costs to add to it is not compared.
     """
     cost, empty = (chat["conversations"].get(str(one)) for one in (length, 0))
-    if not cost or not empty or not length:
-        return cost if not length else None
+    if not cost or not empty:
+        return None
+    if cost["opened"] is None:
+        return dict.fromkeys([*cost, "in_all"])
+    beside = _BESIDE if length else ()
     return {
-        name: value - empty[name] if name in _BESIDE and value is not None else value
-        for name, value in cost.items()
+        "in_all": cost["opened"],
+        **{
+            name: value - empty[name] if name in beside and value is not None else value
+            for name, value in cost.items()
+        },
     }
-
-
-SHORT, LONG = SCENARIOS[1], SCENARIOS[-1]
-"""The answers between which growth is told."""
 
 
 def middle(runs: Iterable[dict[str, Any]], value: Value) -> float | None:
@@ -67,12 +72,28 @@ def middle(runs: Iterable[dict[str, Any]], value: Value) -> float | None:
     return statistics.median(values) if values and None not in values else None
 
 
-def exponent(chat: dict[str, Any], name: str) -> float | None:
-    """Return the power of the length with which a cost grows from the short to the long answer."""
-    ends = [middle(chat["streams"].get(one.name, []), itemgetter(name)) for one in (SHORT, LONG)]
+def whole(runs: Iterable[Mapping[str, Any]]) -> bool:
+    """Return whether there are runs, and the answer was complete in all of them."""
+    ends = [run["last"] for run in runs]
+    return bool(ends) and None not in ends
+
+
+def exponent(chat: dict[str, Any], name: str, short: Scenario, long: Scenario) -> float | None:
+    """Return the power of the length with which a cost grows.
+
+    Args:
+        chat: What was found of a chat.
+        name: Of which cost.
+        short: The answer from which it grows.
+        long: The answer to which it grows; of one that was not complete nothing is told.
+    """
+    both = [chat["streams"].get(one.name, []) for one in (short, long)]
+    if not all(map(whole, both)):
+        return None
+    ends = [middle(runs, itemgetter(name)) for runs in both]
     if not ends[0] or not ends[1]:
         return None
-    return math.log(ends[1] / ends[0]) / math.log(LONG.tokens / SHORT.tokens)
+    return math.log(ends[1] / ends[0]) / math.log(long.tokens / short.tokens)
 
 
 def is_ours(name: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .conversations import LENGTHS
-from .costs import OPENING, STREAM, Value, added, is_ours, middle
+from .costs import OPENING, STREAM, Value, added, is_ours, middle, whole
 from .stream import SCENARIOS
 
 
@@ -36,9 +36,7 @@ def find(found: dict[str, Any]) -> Iterator[Lead]:
     """
     for scenario in SCENARIOS:
         every = {name: chat["streams"].get(scenario.name, []) for name, chat in found.items()}
-        runs = {
-            name: one for name, one in every.items() if None not in [run["last"] for run in one]
-        }
+        runs = {name: one for name, one in every.items() if whole(one)}
         yield from _among(scenario.name, STREAM, runs)
     for length in LENGTHS:
         costs = {name: added(chat, length) for name, chat in found.items()}

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from browser import pages
 from playwright.sync_api import BrowserContext, Error, Page
 
-from . import chats, conversations, stream
+from . import chats, conversations, report, stream
 
 Result = TypeVar("Result")
 
@@ -34,6 +34,7 @@ class Measuring:
         self._quick = quick
         self._found: dict[str, Any] = {
             "title": self.chat.title,
+            "measured": [report.now(), report.now()],
             "version": chats.version(self.chat),
             "chromium": "",
             "load": None,
@@ -119,6 +120,7 @@ class Measuring:
         page.close()
 
     def _save(self) -> None:
+        self._found["measured"][1] = report.now()
         self._file.write_text(json.dumps(self._found), encoding="utf-8")
 
 

@@ -21,7 +21,7 @@ def write(folder: Path, data: dict[str, Any]) -> None:
 
     Args:
         folder: Where they go.
-        data: What `report.write` takes.
+        data: What `comparison.page` takes.
     """
     chats = data["chats"]
     settings: Any = {"svg.hashsalt": "ipychat", "svg.fonttype": "none", "font.size": 9}
@@ -67,7 +67,9 @@ def _open(chats: dict[str, Any]) -> Figure:
                 if is_ours(name):
                     style.update(color=_OURS, linewidth=2)
                 axes.plot(*zip(*points, strict=True), marker="o", label=chat["title"], **style)
-        axes.set(title=what, xscale="log", yscale="log", xlabel="messages")
+        axes.set(title=what, xscale="log", xlabel="messages")
+        # Less than what an empty one takes is nothing, but for chance.
+        axes.set_yscale("symlog", linthresh=0.1)
     figure.axes[0].legend(fontsize=7)
     return figure
 

@@ -1,7 +1,6 @@
 // Watches one answer: when its first and its last token are on the page, and how smooth it is.
-// It looks once a frame at the last nodes of the page (the first ones, where the newest message is
-// the first one), so that its own cost does not grow.
-({ scope, first, last, limit, opens, isReversed }) => {
+// It looks once a frame at the last nodes of the page, so that its own cost does not grow.
+({ scope, first, last, limit, opens }) => {
   const MANY = 20_000;
   const FEW = 1500;
   const skipped = new Set(["STYLE", "SCRIPT", "TEXTAREA"]);
@@ -16,8 +15,7 @@
         return node.data.includes(mark) && node.parentElement?.checkVisibility() !== false;
       if (skipped.has(node.nodeName)) return false;
       if (node.shadowRoot && look(node.shadowRoot)) return true;
-      const next = isReversed ? "nextSibling" : "previousSibling";
-      for (let child = isReversed ? node.firstChild : node.lastChild; child; child = child[next])
+      for (let child = node.lastChild; child; child = child.previousSibling)
         if (look(child)) return true;
       return false;
     };
@@ -42,7 +40,8 @@
         before = now;
         const root = document.querySelector(scope) ?? document.body;
         if (seen.first === null && shows(root, first, MANY)) seen.first = now - start;
-        if (shows(root, last, FEW)) seen.last = now - start;
+        // What comes too late is not there, however long a frame took.
+        if (now - start <= limit && shows(root, last, FEW)) seen.last = now - start;
       }
       if (seen.last === null && !(start !== null && now - start > limit)) requestAnimationFrame(look);
       else

@@ -10,6 +10,7 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, Locator, Page
 
+from . import bare
 from .chats import Site
 
 _WATCH = Path(__file__).with_name("probe.js").read_text(encoding="utf-8")
@@ -60,7 +61,7 @@ class Counter:
         self.client.on("Network.dataReceived", self._data)
         self.client.on("Network.loadingFinished", self._finished)
         self.client.send("Network.enable")
-        self.client.send("Performance.enable", {"timeDomain": "threadTicks"})
+        self._clock = bare.Clock(page)
 
     @property
     def received(self) -> int:
@@ -74,8 +75,7 @@ class Counter:
 
     def thread(self) -> float:
         """Return the seconds of CPU that the main thread of the page has taken."""
-        metrics = self.client.send("Performance.getMetrics")["metrics"]
-        return next(float(one["value"]) for one in metrics if one["name"] == "ThreadTime")
+        return self._clock.seconds()
 
     def clear(self) -> None:
         """Begin to count anew."""
@@ -123,8 +123,7 @@ def watch(site: Site, page: Page, first: str, last: str, limit: float, opens: bo
         opens: Whether time counts from the page's address on. Default: from the key Enter on.
     """
     options = {"first": first, "last": last, "limit": 1000 * limit, "opens": opens}
-    place = {"scope": site.chat.scope, "isReversed": site.chat.is_reversed}
-    page.evaluate(_WATCH, {**place, **options})
+    page.evaluate(_WATCH, {"scope": site.chat.scope, **options})
 
 
 def seen(page: Page) -> dict[str, Any]:

@@ -36,7 +36,7 @@ ANSWERS = {
     "a list, 4,000 tokens": texts.one_list(4_000),
     "a list, 20,000 tokens": texts.one_list(20_000),
 }
-LENGTHS = (1_000, 10_000, 100_000)
+LENGTHS = (1_000, 10_000, 100_000, 200_000)
 """Characters that are there when the cost of a token is looked at."""
 SPAN = 8_000
 """Characters over which that is done: all kinds of blocks are among them."""
@@ -76,7 +76,9 @@ _STREAM = """async ([updates, isHighlighted]) => {
     await painted();
     await painted();
     observer.disconnect();
-    return { spent, settle, longest: Math.max(0, ...tasks) };
+    const plain = document.querySelectorAll(".ipychat-rest");
+    const drawn = 1 - [...plain].reduce((sum, one) => sum + one.textContent.length, 0) / offset;
+    return { spent, settle, longest: Math.max(0, ...tasks), drawn };
 }"""
 
 
@@ -90,6 +92,7 @@ class Cost:
         p99_ms: Of one update, but for one in a hundred.
         settle_ms: Of the end.
         longest_ms: Of the longest task; 0 if none took 50 ms.
+        drawn: Share of the text that is Markdown on the page; what is too much is plain text.
     """
 
     thread_s: float
@@ -97,6 +100,7 @@ class Cost:
     p99_ms: float
     settle_ms: float
     longest_ms: float
+    drawn: float
 
 
 def main() -> None:
@@ -149,7 +153,8 @@ def _run(context: BrowserContext, url: str, tokens: list[str]) -> tuple[Cost, li
         thread = clock.seconds() - before
     spent = result["spent"]
     p50, p99 = _part(spent, 50), _part(spent, 99)
-    return Cost(thread, p50, p99, result["settle"], result["longest"]), spent
+    cost = Cost(thread, p50, p99, result["settle"], result["longest"], result["drawn"])
+    return cost, spent
 
 
 def _updates(tokens: list[str]) -> list[str]:
@@ -209,7 +214,7 @@ def _brotli(data: bytes) -> int:
 def _page(data: dict[str, Any]) -> str:
     rows = "\n".join(
         f"| {name} | {cost['thread_s']:.2f} | {cost['p50_ms']:.2f} | {cost['p99_ms']:.2f} "
-        f"| {cost['settle_ms']:.1f} | {cost['longest_ms']:.0f} |"
+        f"| {cost['settle_ms']:.1f} | {cost['longest_ms']:.0f} | {cost['drawn']:.0%} |"
         for name, cost in data["answers"].items()
     )
     lengths = " | ".join(f"{cost:.0f}" for cost in data["token_us"].values())
@@ -225,8 +230,8 @@ in a page with the bundle alone, {PER_UPDATE:.2f} tokens an update, as 200 token
 a second make them. {report.versions(data)}.
 
 | answer | main thread, s | an update, ms | of a hundred the slowest, ms | its end, ms \
-| longest task, ms |
-|:--|--:|--:|--:|--:|--:|
+| longest task, ms | drawn as Markdown |
+|:--|--:|--:|--:|--:|--:|--:|
 {rows}
 
 Tasks below 50 ms are not told by the browser: 0. Growth from 1,000 to 20,000 tokens, as the \
@@ -234,7 +239,7 @@ exponent of a power (1 is linear): {data["exponent"]:.2f}. An update in the midd
 tokens takes {data["p50_ratio"]:.2f} times that of 1,000.
 
 | characters before it | {" | ".join(f"{length:,}" for length in LENGTHS)} |
-|:--|--:|--:|--:|
+|:--|--:|--:|--:|--:|
 | a token, µs | {lengths} |
 
 | bytes | raw | gzip | brotli |

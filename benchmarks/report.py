@@ -14,6 +14,11 @@ RESULTS = Path(__file__).with_name("results")
 _PACKAGES = ("jupyterlab", "jupyter_server", "voila", "ipykernel", "ipywidgets", "anywidget")
 
 
+def now() -> str:
+    """Return the time, to the minute, in UTC."""
+    return datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M")
+
+
 def machine(chromium: str) -> dict[str, Any]:
     """Return when and on what something is measured.
 

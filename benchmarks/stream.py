@@ -36,17 +36,25 @@ class Scenario:
 
     @property
     def name(self) -> str:
-        pace = f"{self.rate} a second" if self.rate else "as fast as possible"
+        pace = f"{self.rate:,} a second" if self.rate else "as fast as possible"
         return f"{self.tokens:,} tokens, {pace}"
 
 
 SCENARIOS = [
     Scenario(1_000, 200, limit=40, runs=3),
+    Scenario(4_000, 200, limit=50, runs=1),
+    Scenario(4_000, 1_000, limit=30, runs=1),
     Scenario(1_000, 0, limit=30, runs=3),
-    Scenario(4_000, 0, limit=30, runs=1),
-    Scenario(20_000, 0, limit=45, runs=1),
+    Scenario(4_000, 0, limit=30, runs=3),
+    Scenario(20_000, 0, limit=45, runs=3),
 ]
 """What is measured. 20,000 tokens at 200 a second would take 100 s for each chat by themselves."""
+
+GROWTH = {
+    "200 a second": (SCENARIOS[0], SCENARIOS[1]),
+    "as fast as possible": (SCENARIOS[3], SCENARIOS[5]),
+}
+"""The answers between which growth is told, by how they come."""
 
 
 @dataclass(frozen=True)

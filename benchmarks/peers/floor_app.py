@@ -1,7 +1,11 @@
-"""The floor: a stream over HTTP that goes into one text node; python floor_app.py PORT."""
+"""The floor: a stream over HTTP that goes into one text node; python floor_app.py PORT.
+
+What comes within 40 ms goes together, 25 times a second, so that no chat can do with less.
+"""
 
 import http.server
 import sys
+import time
 import urllib.parse
 
 import answers
@@ -30,8 +34,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         path, _, prompt = self.path.partition("?")
         if path == "/answer":
+            text, last = "", 0.0
             for token in answers.stream(urllib.parse.unquote(prompt)):
-                self.wfile.write(token.encode())
+                text += token
+                if time.monotonic() - last >= 0.04:
+                    self.wfile.write(text.encode())
+                    text, last = "", time.monotonic()
+            self.wfile.write(text.encode())
         elif path == "/":
             self.wfile.write(PAGE)
 
