@@ -18,6 +18,7 @@ _GROWTH = {
     "server": "server",
 }
 _FLOOR = ("main thread, s", "complete, s")
+_SENDS = ("send_to_an_empty_chat", "send_to_a_chat_of_5000_messages")
 
 
 def note_failure(file: Path, title: str, what: str) -> None:
@@ -169,21 +170,33 @@ def _load(found: dict[str, Any]) -> list[str]:
 
 
 def _kernel(kernel: dict[str, Any]) -> list[str]:
-    floor = kernel.get("floor_a_bare_message", {}).get("median")
+    floor = None
     rows = []
     for name, cost in kernel.items():
         each = cost["median"] / cost["each"]
         low, high = cost["q1"] / cost["each"], cost["q3"] / cost["each"]
+        floor = each if name.startswith("floor") else floor
         ratio = f"{each / floor:.2f}" if floor else ""
         unit = f"{cost['each']:,}" if cost["each"] > 1 else ""
-        title = name.replace("_", " ")
-        rows.append([title, unit, f"{each:.1f} ({low:.1f}–{high:.1f})", ratio])
+        microseconds = f"{each:.1f} ({low:.1f}–{high:.1f})"
+        messages = _number(cost.get("messages"))
+        rows.append([name.replace("_", " "), unit, microseconds, ratio, messages])
     text = (
-        "Microseconds of CPU of the kernel's process; medians and quartiles. The floor is a bare "
-        "message of a comm."
+        "Microseconds of CPU of the kernel's process, up to its socket; medians and quartiles. A "
+        "floor is a bare message of a comm; what follows is compared with it. Comm messages are "
+        "those of a whole row, a mean."
     )
-    head = ["what", "counted as", "µs each", "times the floor"]
-    return ["## In the kernel", text, _table(head, rows)]
+    head = ["what", "counted as", "µs each", "times the floor", "comm messages"]
+    return ["## In the kernel", text, _table(head, rows), *_sends(kernel)]
+
+
+def _sends(kernel: dict[str, Any]) -> list[str]:
+    """Whether a new message costs more in a long conversation."""
+    empty, long = (kernel.get(name) for name in _SENDS)
+    if not empty or not long:
+        return []
+    ratio = long["median"] / empty["median"]
+    return [f"A message sent to a chat of 5,000 costs {ratio:.2f} times one sent to an empty chat."]
 
 
 def _lead(found: dict[str, Any]) -> list[str]:

@@ -1,14 +1,16 @@
-"""What a streamed answer costs on the wire, in counts that no machine and no load changes."""
+"""What a chat costs on the wire, in counts that no machine and no load changes."""
 
 from __future__ import annotations
 
 import json
 import tracemalloc
 
+import comm
 import pytest
 from wire_kernel import Kernel, heard
+from wire_page import Page
 
-from ipychat import ChatMessage
+from ipychat import ChatFeed, ChatInterface, ChatMessage
 
 OVERHEAD = 616
 """Bytes of a comm message before its content, as a kernel sends it."""
@@ -64,3 +66,19 @@ def test_a_message_weighs_little_more_than_its_text() -> None:
     after, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert (after - before) / len(messages) < 4_000
+
+
+@pytest.mark.parametrize("kind", [ChatFeed, ChatInterface])
+def test_a_chat_is_one_model_and_its_layout_however_many_messages_it_has(
+    kind: type[ChatFeed],
+) -> None:
+    comms = comm.get_comm_manager().comms
+    before = set(comms)
+    chat = kind(*[f"before {number}" for number in range(50)])
+    page = Page(chat)
+    for number in range(50):
+        message = chat.send(f"{number}: **bold**, `code`", respond=False)
+        message.stream(" and more")
+    page.until_same()
+    assert len(page.messages) == 100
+    assert set(comms) - before == {chat.model_id, chat.layout.model_id}
