@@ -13,6 +13,7 @@ import type { Drafts } from "./draft.ts";
 import { FeedView } from "./feed.ts";
 import { FrameView } from "./frame.ts";
 import type { Labels } from "./labels.ts";
+import { keepInSight } from "./sight.ts";
 
 export class ChatView {
   readonly el = h("div", "ipychat");
@@ -58,6 +59,9 @@ export class ChatView {
     this.#composer = new ComposerView(labels, drafts, intents, mount, run, signal, this.el);
     this.#frame = new FrameView(this.el, labels, mount, signal);
     this.el.append(this.#frame.el, this.#feed.el, this.#status, this.#composer.el);
+    // A frame may be as high as what it holds; a page is as high as its window.
+    toggle(this.el, "data-top", window.parent === window);
+    keepInSight(this.el, this.#composer.el, signal);
     store.subscribe((state, touched) => this.#update(state, touched), signal);
     this.#update(store.state, "all");
     this.el.dataset.ipychatReady = "1";

@@ -39,6 +39,12 @@ class Observer {
   }
 }
 
+/** Nothing is in sight here. */
+class Unseen {
+  observe(): void {}
+  disconnect(): void {}
+}
+
 /** Give this process a document; call it before anything that makes nodes is used. */
 export function installDocument(): Document {
   const { window } = new JSDOM("<!doctype html><body></body>", { pretendToBeVisual: true });
@@ -48,6 +54,7 @@ export function installDocument(): Document {
   }
   Object.assign(globalThis, {
     ResizeObserver: Observer,
+    IntersectionObserver: Unseen,
     requestAnimationFrame: window.requestAnimationFrame.bind(window),
     cancelAnimationFrame: window.cancelAnimationFrame.bind(window),
   });
