@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, ViewportSize
 
 from .chat import Chat
 from .conftest import OpenLab
@@ -19,7 +19,7 @@ from ipychat import ChatInterface
 chat = ChatInterface(callback=bots.count)
 chat
 """
-LOW = {"width": 1280, "height": 620}
+LOW: ViewportSize = {"width": 1280, "height": 620}
 
 
 _WATCH = """async () => {

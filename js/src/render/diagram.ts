@@ -90,7 +90,6 @@ export function groundOf(element: Element | null): string {
 /** Wait until an element can be seen, or nearly. */
 function inSight(element: Element): Promise<void> {
   return new Promise((resolve) => {
-    if (typeof IntersectionObserver === "undefined") return resolve();
     const observer = new IntersectionObserver(
       (entries) => {
         if (!entries.some(({ isIntersecting }) => isIntersecting)) return;

@@ -39,9 +39,15 @@ class Observer {
   }
 }
 
-/** Nothing is in sight here. */
-class Unseen {
-  observe(): void {}
+/** All is in sight here. */
+class Sight {
+  readonly #callback: (entries: object[]) => void;
+  constructor(callback: (entries: object[]) => void) {
+    this.#callback = callback;
+  }
+  observe(target: Element): void {
+    this.#callback([{ target, isIntersecting: true }]);
+  }
   disconnect(): void {}
 }
 
@@ -54,7 +60,7 @@ export function installDocument(): Document {
   }
   Object.assign(globalThis, {
     ResizeObserver: Observer,
-    IntersectionObserver: Unseen,
+    IntersectionObserver: Sight,
     requestAnimationFrame: window.requestAnimationFrame.bind(window),
     cancelAnimationFrame: window.cancelAnimationFrame.bind(window),
   });

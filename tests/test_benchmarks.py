@@ -1,0 +1,57 @@
+"""What is said of the benchmarks is what they found."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from benchmarks import comparison, leads
+from benchmarks.costs import added, exponent
+from benchmarks.stream import GROWTH, SCENARIOS
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+DATA = json.loads((BENCHMARKS / "results" / "chats.json").read_text(encoding="utf-8"))
+_OURS = {"useful": 10, "received": 30, "messages": 3, "first": 0.1, "last": 1.0}
+_COST = {**_OURS, "thread": 0.5, "longest": 0, "frame": 20.0, "server": 0.3}
+_OPENED = {"opened": 2.0, "thread": 1.0, "received": 1000, "heap": 10_000, "memory": 20_000}
+
+
+def _chat(**costs: float | None) -> dict[str, object]:
+    streams = {one.name: [{**_COST, **costs}] for one in SCENARIOS}
+    head = {"title": "Some", "version": "1", "measured": ["a", "a"], "load": None, "failures": []}
+    return {**head, "streams": streams, "conversations": {}}
+
+
+def test_each_number_that_a_peer_leads_in_is_explained() -> None:
+    text = (BENCHMARKS / "README.md").read_text(encoding="utf-8")
+    found = {lead.what for lead in leads.find(DATA["chats"])}
+    assert not {what for what in found if f"**{what}**" not in text}
+
+
+def test_the_page_says_what_the_numbers_say() -> None:
+    text = (BENCHMARKS / "results" / "chats.md").read_text(encoding="utf-8")
+    assert text == comparison.page(DATA)
+
+
+def test_of_an_answer_that_was_not_complete_only_its_beginning_is_told() -> None:
+    short, long = GROWTH["as fast as possible"]
+    cut, whole = _chat(last=None), _chat()
+    assert exponent(cut, "thread", short, long) is None
+    assert exponent(whole, "thread", short, long) == 0
+    run = {"measured": ["a", "a"], "load": 0.1, "failures": []}
+    data = {"machine": "2 cores", "versions": {}, "run": run, "kernel": {}}
+    page = comparison.page({**data, "chats": {"peer": cut}})
+    assert "| Some | — | — | 0.10 | — |" in page
+    assert not list(leads.find({"ipychat-lab": whole, "peer": _chat(last=None, received=1)}))
+    assert list(leads.find({"ipychat-lab": whole, "peer": _chat(received=1)}))
+
+
+def test_of_a_conversation_that_was_not_opened_nothing_is_told() -> None:
+    chat = {"conversations": {"0": _OPENED, "100": {**_OPENED, "opened": None}}}
+    cost = added(chat, 100)
+    assert cost is not None
+    assert set(cost.values()) == {None}
+    more = {**_OPENED, "opened": 2.5}
+    told = added({"conversations": {"0": _OPENED, "100": more}}, 100)
+    assert told is not None
+    assert (told["opened"], told["in_all"], told["thread"]) == (0.5, 2.5, 0)
