@@ -56,6 +56,16 @@ async def count_to(contents: str) -> AsyncIterator[str]:
     yield text + " end"
 
 
+async def paced(contents: str) -> AsyncIterator[str]:
+    """Count as far as the message says, 200 a second; numbers that are late come at once."""
+    text, begun = "0", time.monotonic()
+    for number in range(1, int(contents)):
+        yield text
+        await asyncio.sleep(max(0, begun + number / 200 - time.monotonic()))
+        text += _join(number)
+    yield text + " end"
+
+
 async def flood(contents: str, user: str, instance: Any) -> None:
     """Count as far as the message says, in a loop that lets nobody else run."""
     reply = instance.stream("0", **instance.reply_params())

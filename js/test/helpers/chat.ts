@@ -52,11 +52,20 @@ export const LOOKS: Looks = {
   buttons: ["send", "stop", "rerun", "undo", "clear"].map((name) => button(name)),
 };
 
+/** What the page around a chat does for it. */
+interface Host {
+  readonly mount?: Mount;
+  readonly run?: RunCode;
+  /** What is told of each finished block. */
+  readonly finished?: (block: Element) => void;
+  readonly isBusy?: boolean;
+}
+
 /** Show a chat that has these messages; `installDocument` must have been called. */
 export async function showChat(
   messages: readonly Message[] = [],
   looks: Partial<Looks> = {},
-  host: { mount?: Mount; run?: RunCode; isBusy?: boolean } = {},
+  host: Host = {},
 ) {
   const { ChatView } = await import("../../src/view/chat.ts");
   const { Lookup } = await import("../../src/lookup.ts");
@@ -75,9 +84,9 @@ export async function showChat(
   const noMount: Mount = async () => {
     throw new Error("no widgets here");
   };
-  const { mount = noMount, run = async () => {} } = host;
+  const { mount = noMount, run = async () => {}, finished } = host;
   const make = () => {
-    const view = new ChatView(store, drafts, labelsWith({}), mount, run, gone.signal);
+    const view = new ChatView(store, drafts, labelsWith({}), mount, run, gone.signal, finished);
     configure = (changes) => view.configure({ ...LOOKS, ...looks, ...changes });
     configure({});
     document.body.replaceChildren(view.el);
