@@ -255,8 +255,8 @@ class ChatStep(ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
                 told = "".join(traceback.format_exception(kind, error, where))
                 # As code; a page folds it below its last line.
                 self.append(f"~~~~python\n{told}~~~~")
-            else:
-                self.stream(said(error, str))
+            elif summary := said(error, str):
+                self.append(summary)
         self.status = "failed"
         swallow = self.context_exception != "raise"
         return swallow and isinstance(error, Exception)
