@@ -101,6 +101,7 @@ class Printed:
     def _begun(self) -> ChatStep:
         if self.step is None:
             self.step = ChatStep(title=_TITLE, status="success", collapsed=True)
+            self.step.is_printed = True
             self._place(self.step)
         elif self._clears:
             self.step.clear()

@@ -201,6 +201,7 @@ def _step_in(part: Any, inner: list[Any]) -> ChatStep:
     step = ChatStep(*inner, title=_text(part["title"]))
     step.status = status
     step.collapsed = bool(part.get("collapsed"))
+    step.is_printed = part.get("printed") is True
     if "badge" in part:
         step.default_badges = {status: _text(part["badge"])}
     if isinstance(duration := part.get("duration"), (int, float)) and 0 <= duration < math.inf:

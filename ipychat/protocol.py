@@ -85,6 +85,8 @@ class StepPart(TypedDict):
     """Sign of its status, if it has one of its own."""
     block: NotRequired[CodeBlock]
     """The block whose output it holds. In the footer of a message; shown under that block."""
+    printed: NotRequired[Literal[True]]
+    """Whether it holds what a program printed, whose columns stand one below the other."""
 
 
 class GroupPart(TypedDict):

@@ -86,6 +86,8 @@ class ChatStep(ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
         self._listeners: list[Callable[[Change], None]] = []
         self.block: protocol.CodeBlock | None = None
         """The block of code whose output it holds; set by the chat, before anybody sees it."""
+        self.is_printed = False
+        """Whether it holds what was printed; set by the chat, before anybody sees it."""
         self._error = ""
         self._began: float | None = None
         self._is_folded = False
@@ -129,6 +131,8 @@ class ChatStep(ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
             step["badge"] = badge
         if self.block is not None:
             step["block"] = self.block
+        if self.is_printed:
+            step["printed"] = True
         return step
 
     def texts(self) -> Iterator[Text]:
@@ -255,8 +259,8 @@ class ChatStep(ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
                 told = "".join(traceback.format_exception(kind, error, where))
                 # As code; a page folds it below its last line.
                 self.append(f"~~~~python\n{told}~~~~")
-            else:
-                self.stream(said(error, str))
+            elif summary := said(error, str):
+                self.append(summary)
         self.status = "failed"
         swallow = self.context_exception != "raise"
         return swallow and isinstance(error, Exception)

@@ -50,6 +50,15 @@ def test_what_a_callback_prints_is_folded_below_its_reply(capsys: Any) -> None:
     assert page.messages[-1]["footer"][0]["parts"][0]["text"] == "working on it\na warning\n"
 
 
+def test_a_page_knows_what_was_printed_also_when_the_chat_was_loaded() -> None:
+    chat = ChatInterface(callback=lambda contents: print("a  b"))
+    chat.send("it")
+    chat.send(ChatMessage("", footer_objects=[ChatStep(PlainText("a  b"))]), respond=False)
+    for one in (chat, ChatInterface.load(chat.to_json())):
+        _, printed, written = (message.get("footer", [{}])[0] for message in Page(one).messages)
+        assert (printed.get("printed"), written.get("printed")) == (True, None)
+
+
 def test_output_is_not_captured_if_it_shall_not_be(capsys: Any) -> None:
     chat = ChatInterface(callback=lambda contents: print(f"{contents}"), capture_output=False)
     chat.send("hi")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Any
 
 import ipywidgets
@@ -53,6 +54,22 @@ def test_a_traceback_is_code_below_what_the_step_said() -> None:
     assert said == "so far"
     assert told.startswith("~~~~python\nTraceback (most recent call last):\n")
     assert told.endswith("ValueError: broken\n~~~~")
+
+
+@pytest.mark.parametrize("mode", ["raise", "summary"])
+def test_what_went_wrong_stands_apart_from_what_the_step_said(mode: Any) -> None:
+    step = ChatStep(context_exception=mode)
+    with contextlib.suppress(ValueError), step:
+        step.stream("so far")
+        raise ValueError("broken")
+    assert step.objects == ["so far", "broken"]
+
+
+def test_an_error_without_words_adds_nothing_to_what_the_step_said() -> None:
+    step = ChatStep("so far", context_exception="summary")
+    with step:
+        raise ValueError
+    assert (step.objects, step.title) == (["so far"], "Error: 'ValueError'")
 
 
 async def _fails(step: ChatStep) -> None:

@@ -236,6 +236,7 @@ function part(value: unknown, depth = 0): Part {
         ...(from.duration === undefined ? {} : { duration: seconds(from.duration) }),
         ...(from.badge === undefined ? {} : { badge: string(from.badge) }),
         ...(from.block === undefined ? {} : { block: codeBlock(from.block) }),
+        ...(from.printed === true && { printed: true }),
       };
     case "group":
       return {

@@ -43,7 +43,9 @@ interface View {
 
 /** The widget of the host's own framework that stands behind a view. */
 interface Lumino {
+  readonly isDisposed?: boolean;
   processMessage?(message: object): void;
+  dispose?(): void;
 }
 
 /** What `ipywidgets.Output` is in the page. */
@@ -103,10 +105,32 @@ async function mountView(
     view.remove();
     return;
   }
-  el.replaceChildren(view.el);
-  // As Jupyter does when a view is on the page: some widgets measure themselves only then.
-  view.trigger?.("displayed");
+  attach(view, el, signal);
   signal.addEventListener("abort", () => view.remove());
+}
+
+/** Put a view into its place, and tell the widget behind it and those inside that it is there. */
+function attach(view: View, el: HTMLElement, signal: AbortSignal): void {
+  const lumino = view.luminoWidget ?? view.pWidget;
+  const tell = (type: string, more = {}): void => {
+    if (!lumino?.isDisposed) lumino?.processMessage?.({ type, ...more });
+  };
+  tell("before-attach");
+  el.replaceChildren(view.el);
+  // Charts wait for that to measure themselves, and labels to draw their formulas.
+  if (lumino?.processMessage) tell("after-attach");
+  else view.trigger?.("displayed");
+  const sizes = new ResizeObserver(() => tell("resize", { width: -1, height: -1 }));
+  sizes.observe(el);
+  signal.addEventListener("abort", () => sizes.disconnect());
+  const { dispose } = lumino ?? {};
+  if (!lumino || !dispose) return;
+  // It refuses to end while it counts as attached and its message waits off the page.
+  lumino.dispose = () => {
+    tell("before-detach");
+    tell("after-detach");
+    dispose.call(lumino);
+  };
 }
 
 /** What a renderer of Jupyter leaves on an output of which it could draw nothing but the text. */
@@ -138,19 +162,11 @@ async function mountOutput(
   const view = await manager.create_view(made);
   const end = (): void => made.close(true);
   if (signal.aborted) return end();
-  signal.addEventListener("abort", end);
-  el.replaceChildren(view.el);
   if (view.el.querySelector(TEXT)) {
     end();
     throw new Error("this host draws the text of the output only");
   }
-  // What draws charts waits until it is told that it is on the page, and how large.
-  const lumino = view.luminoWidget ?? view.pWidget;
-  const tell = (message: object): void => lumino?.processMessage?.(message);
-  tell({ type: "before-attach" });
-  tell({ type: "after-attach" });
+  signal.addEventListener("abort", end);
+  attach(view, el, signal);
   view.el.classList.remove("jupyter-widgets-disconnected");
-  const sizes = new ResizeObserver(() => tell({ type: "resize", width: -1, height: -1 }));
-  sizes.observe(el);
-  signal.addEventListener("abort", () => sizes.disconnect());
 }

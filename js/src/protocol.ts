@@ -90,6 +90,8 @@ export interface StepPart {
   readonly badge?: string;
   /** The block whose output it holds. In the footer of a message; shown under that block. */
   readonly block?: CodeBlock;
+  /** Whether it holds what a program printed, whose columns stand one below the other. */
+  readonly printed?: true;
 }
 
 export interface GroupPart {
@@ -181,7 +183,9 @@ export type MessageChanges = {
   readonly [K in keyof Omit<Message, "id" | "parts">]?: Message[K] | null;
 };
 export type StepChanges = {
-  readonly [K in keyof Omit<StepPart, "id" | "kind" | "parts" | "block">]?: StepPart[K] | null;
+  readonly [K in keyof Omit<StepPart, "id" | "kind" | "parts" | "block" | "printed">]?:
+    | StepPart[K]
+    | null;
 };
 
 export type Delta =

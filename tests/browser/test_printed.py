@@ -78,6 +78,46 @@ def test_what_is_printed_goes_to_no_cell_unless_the_author_wants_it(lab: OpenLab
     expect(_output(chat, 1)).to_have_count(0)
 
 
+COLUMNS = """
+from ipychat import ChatInterface, PlainText
+
+def answer():
+    print("  iiii|")
+    print("MM  MM|")
+    return PlainText("  iiii|\\nMM  MM|")
+
+chat = ChatInterface(callback=answer)
+chat
+"""
+
+
+def test_the_columns_of_what_is_printed_stand_one_below_the_other(lab: OpenLab) -> None:
+    chat = lab(COLUMNS).chat
+    chat.ask("print")
+    _output(chat, 0).locator("summary").click()
+    first, second = _widths(_output(chat, 0).locator(".ipychat-plain"))
+    assert first == pytest.approx(second, abs=0.1)
+    # What is not printed is text like any other.
+    first, second = _widths(chat.replies.first.locator(".ipychat-message-body .ipychat-plain"))
+    assert first + 1 < second
+
+
+def _widths(text: Locator) -> list[float]:
+    """How wide the lines of a text are, in pixels."""
+    widths: list[float] = text.evaluate("""(el) => {
+        const node = el.firstChild;
+        let start = 0;
+        return node.data.trimEnd().split("\\n").map((line) => {
+            const range = document.createRange();
+            range.setStart(node, start);
+            range.setEnd(node, start + line.length);
+            start += line.length + 1;
+            return range.getBoundingClientRect().width;
+        });
+    }""")
+    return widths
+
+
 def _output(chat: Chat, index: int) -> Locator:
     """What was printed for an answer."""
     return chat.replies.nth(index).locator(".ipychat-message-footer details", has_text="Output")

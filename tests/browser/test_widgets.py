@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import OpenHost
+from .conftest import OpenHost, OpenLab
 
 SLIDER = """
 import ipywidgets
@@ -35,3 +35,59 @@ def test_widget_in_a_message_is_in_step_with_the_kernel(host: OpenHost) -> None:
     expect(chat.replies.first).to_contain_text("<5>")
 
     assert chat.ask("Where is it?").text == "It is at 5"
+
+
+NESTED = """
+import ipywidgets
+from ipychat import ChatInterface
+
+label = ipywidgets.Label("before")
+box = ipywidgets.VBox([label, ipywidgets.HTMLMath("an $x^2$ in words")])
+
+def change():
+    label.value = "after"
+    box.children = [*box.children, ipywidgets.Label("added")]
+    return "Changed."
+
+chat = ChatInterface(*["a line\\n\\n" * 20] * 60, callback=change, load_buffer=5)
+chat.send(box, user="Assistant", respond=False)
+chat
+"""
+
+
+def test_labels_and_formulas_inside_of_a_container_are_drawn_and_change(host: OpenHost) -> None:
+    chat = host(NESTED).chat
+    widget = chat.root.locator(".ipychat-widget")
+    labels = widget.locator("div.widget-label")
+
+    expect(labels).to_have_text("before")
+    expect(widget).to_contain_text("in words")
+    chat.ask("change")
+    expect(labels).to_have_text(["after", "added"])
+
+
+def test_a_widget_far_from_sight_comes_back_as_it_is_and_ends_with_its_model(
+    lab: OpenLab,
+) -> None:
+    notebook = lab(NESTED, "change()", "box.close()", first_only=True)
+    chat = notebook.chat
+    widget = chat.root.locator(".ipychat-widget")
+    labels = widget.locator("div.widget-label")
+    expect(labels).to_have_text("before")
+    expect(widget).not_to_contain_text("$")
+
+    chat.scroller().go_to(0)
+    expect(widget).to_have_count(0)
+    notebook.run_cell(1)
+    notebook.wait_ready()
+    chat.scroller().go_to(1e6)
+    expect(labels).to_have_text(["after", "added"])
+    expect(widget).not_to_contain_text("$")
+
+    chat.scroller().go_to(0)
+    expect(widget).to_have_count(0)
+    notebook.run_cell(2)
+    notebook.wait_ready()
+    chat.scroller().go_to(1e6)
+    expect(widget).to_have_count(1)
+    expect(labels).to_have_count(0)

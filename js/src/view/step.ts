@@ -30,6 +30,7 @@ export function stepView(
   const list = inside(h("div", "ipychat-step-body"));
   const el = h("details", "ipychat-step", summary, list.el);
   status.role = "img";
+  toggle(el, "data-printed", first.printed ?? false);
   title.dir = "auto";
   let shown: StepPart | null = null;
   /** Whether the reader has opened or folded it. */
