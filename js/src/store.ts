@@ -89,11 +89,12 @@ export class Store {
     if (this.#isOpen) this.#hello();
   }
 
-  /** Take leave of the kernel. */
+  /** Take leave of the kernel, if there is one. */
   close(): void {
-    if (this.#isOpen) this.#world.send({ kind: "bye", page_id: this.#pageId });
+    const isHeard = this.#isOpen && this.#isAnswered;
     this.#isOpen = false;
     this.#timers.cancelAll();
+    if (isHeard) this.#world.send({ kind: "bye", page_id: this.#pageId });
   }
 
   /** The state as it is saved. */
@@ -325,8 +326,7 @@ export class Store {
   /** While something is awaited, a long silence may mean that messages were lost. */
   #watch(watches = this.#watches): void {
     this.#watches = watches;
-    const wait = WATCHES[Math.min(watches, WATCHES.length - 1)] as number;
-    this.#start("watch", wait, () => {
+    this.#start("watch", WATCHES[Math.min(watches, WATCHES.length - 1)] as number, () => {
       if (isLive(this.state.transcript.turn) || this.state.pending.length > 0) {
         this.#watches += 1;
         this.#resend();

@@ -119,7 +119,13 @@ export function connect(
   model.on("change:_transcript", onState);
   model.on("change:_end", onEnd);
   store.subscribe(save, signal);
-  const leave = (): void => store.close();
+  const leave = (): void => {
+    try {
+      store.close();
+    } catch {
+      // The host has closed the way to the kernel first.
+    }
+  };
   const comeBack = (): void => store.refresh();
   window.addEventListener("pagehide", leave, { signal });
   window.addEventListener("online", comeBack, { signal });
@@ -127,7 +133,7 @@ export function connect(
     model.off("msg:custom", onMessage);
     model.off("change:_transcript", onState);
     model.off("change:_end", onEnd);
-    store.close();
+    leave();
   });
   return store;
 }

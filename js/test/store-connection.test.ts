@@ -33,6 +33,8 @@ describe("a kernel that is gone", () => {
     time.pass(60_000);
     assert.deepEqual(kernel.heard, []);
     assert.equal(store.state.connection, "gone");
+    store.close();
+    assert.deepEqual(kernel.heard, []);
   });
 
   test("gives back what was on its way", () => {

@@ -144,3 +144,23 @@ test("in the end no listener is left, and the kernel has heard bye", () => {
   assert.equal(model.count(), 0);
   assert.equal(model.sent.at(-1)?.kind, "bye");
 });
+
+test("a page is left without an error where the host has closed the way to the kernel first", () => {
+  const errors: unknown[] = [];
+  window.addEventListener("error", (event) => errors.push(event.error));
+  for (const leave of [
+    () =>
+      window.dispatchEvent(new (window as unknown as { Event: typeof Event }).Event("pagehide")),
+    gone.abort,
+  ]) {
+    const { model, store } = setUp();
+    store.open();
+    model.send = () => {
+      throw new Error("Cannot send");
+    };
+    leave.call(gone);
+    model.send = () => {};
+    store.close();
+  }
+  assert.deepEqual(errors, []);
+});

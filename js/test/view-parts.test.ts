@@ -77,6 +77,18 @@ describe("parts", () => {
     assert.equal(image.src, "data:image/png;base64,AQI=", "what is no picture stays so");
   });
 
+  test("of a file say its size, in bytes if it is small", async () => {
+    for (const [size, words] of [
+      [1, /^1 byte$/],
+      [185, /^185 bytes$/],
+      [2000, /^2 kB$/],
+    ] as const) {
+      const file = { id: "p", kind: "media", mime: "text/csv", name: "a.csv", size } as const;
+      const { body } = await show({ ...file, data: new Uint8Array(size) });
+      assert.match(one(body, ".ipychat-file-size").textContent ?? "", words);
+    }
+  });
+
   test("of a type that no browser draws can be saved, under a harmless name and type", async () => {
     const { body } = await show({
       id: "p",

@@ -145,6 +145,8 @@ export function sizeOf(bytes: number): string {
   return count.toLocaleString(undefined, {
     style: "unit",
     unit: ["byte", "kilobyte", "megabyte"][power] as string,
+    // The short form of a byte has no plural in English.
+    unitDisplay: power > 0 ? "short" : "long",
     maximumFractionDigits: power > 0 && count < 10 ? 1 : 0,
   });
 }
