@@ -55,8 +55,8 @@ chat
 """
 
 
-def test_labels_and_formulas_inside_of_a_container_are_drawn_and_change(host: OpenHost) -> None:
-    chat = host(NESTED).chat
+def test_labels_and_formulas_inside_of_a_container_are_drawn_and_change(lab: OpenLab) -> None:
+    chat = lab(NESTED).chat
     widget = chat.root.locator(".ipychat-widget")
     labels = widget.locator("div.widget-label")
 
