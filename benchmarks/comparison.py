@@ -50,7 +50,8 @@ def page(data: dict[str, Any]) -> str:
     apart = [
         f"{chat['title']} {' to '.join(chat['measured'])}"
         for chat in found.values()
-        if not chat["measured"] or not began <= chat["measured"][0] <= ended
+        if not chat["measured"]
+        or not began <= min(chat["measured"]) <= max(chat["measured"]) <= ended
     ]
     intro = (
         f"Measured from {began} to {ended} UTC on {data['machine']} by `make bench`: one chat "

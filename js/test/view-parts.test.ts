@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
-import { mounting } from "../src/host.ts";
 import type { Part, TextPart } from "../src/protocol.ts";
 import { one, showChat, stream } from "./helpers/chat.ts";
-import { installDocument, resized } from "./helpers/dom.ts";
+import { installDocument } from "./helpers/dom.ts";
 import { message } from "./helpers/kernel.ts";
 
 installDocument();
@@ -127,35 +126,6 @@ describe("parts", () => {
     const bundle = { "application/x-nobody-knows": "y", "text/plain": "x" };
     const { body } = await show({ id: "p", kind: "output", bundle });
     assert.equal(one(body, "pre").textContent, "x");
-  });
-
-  test("of a step show how it stands, and the reader may fold it", async () => {
-    const inner: Part = { id: "t", kind: "text", format: "markdown", text: "so far" };
-    const step: Part = {
-      id: "s",
-      kind: "step",
-      title: "Work",
-      status: "running",
-      collapsed: false,
-      parts: [inner],
-    };
-    const { body, kernel, tell } = await show(step);
-    const details = one<HTMLDetailsElement>(body, "details");
-    assert.equal(details.open, true);
-    details.open = false;
-    kernel.change({ op: "text", message_id: "a", part_id: "t", offset: 6, text: "!" });
-    tell();
-    assert.equal(details.open, false);
-    assert.match(details.textContent ?? "", /Work.*so far!/s);
-    kernel.change({
-      op: "update_part",
-      message_id: "a",
-      part_id: "s",
-      changes: { status: "success", collapsed: true, title: "Worked" },
-    });
-    tell();
-    assert.equal(details.dataset.status, "success");
-    assert.match(one(body, "summary").textContent ?? "", /Worked/);
   });
 
   test("that come, change kind and go are in step with the message", async () => {
@@ -314,52 +284,4 @@ test("what stays among parts is not moved when another one goes or comes", async
   arrange(parent, [next, frame, last]);
   assert.deepEqual([...parent.children], [next, frame, last]);
   assert.deepEqual(moved, [next]);
-});
-
-describe("a widget in a message", () => {
-  /** A manager as Jupyter's; the widget of its framework notes what it is told. */
-  async function show() {
-    const told: string[] = [];
-    const el = document.createElement("div");
-    const luminoWidget = {
-      isDisposed: false,
-      processMessage({ type }: { type: string }) {
-        told.push(`${type}${el.isConnected ? "" : ", off the page"}`);
-      },
-      dispose() {
-        if (!this.isDisposed) told.push("disposed");
-        this.isDisposed = true;
-      },
-    };
-    const view = { el, luminoWidget, remove: () => luminoWidget.dispose() };
-    const manager = { get_model: async () => ({}), create_view: async () => view };
-    const mount = mounting({ widget_manager: manager } as never, undefined);
-    const part: Part = { id: "p", kind: "widget", ref: "IPY_MODEL_x", text: "Box" };
-    const chat = await showChat([message("a", "", { parts: [part] })], {}, { mount });
-    document.body.append(chat.el);
-    await new Promise((done) => setTimeout(done));
-    const leave = (): void => {
-      chat.kernel.change({ op: "remove", message_id: "a" });
-      chat.tell();
-    };
-    return { told, view, leave };
-  }
-
-  test("hears that it comes to the page and how large it is, and that it leaves", async () => {
-    const { told, leave } = await show();
-    assert.deepEqual(told.splice(0), ["before-attach, off the page", "after-attach"]);
-    for (const callback of [...resized]) callback();
-    assert.deepEqual(told.splice(0), ["resize"]);
-    leave();
-    for (const callback of [...resized]) callback();
-    assert.deepEqual(told, ["before-detach", "after-detach", "disposed"]);
-  });
-
-  test("counts as attached no longer when its model is what ends it, and hears no more", async () => {
-    const { told, view, leave } = await show();
-    told.length = 0;
-    view.remove();
-    leave();
-    assert.deepEqual(told, ["before-detach", "after-detach", "disposed"]);
-  });
 });

@@ -51,6 +51,19 @@ describe("steps", () => {
     assert.equal(one(step, ".ipychat-step-duration").textContent, "");
   });
 
+  test("show what is in them and what they are called, also when it changes", async () => {
+    const { step, kernel, change, tell } = await work();
+    assert.equal(step.open, true);
+    step.open = false;
+    kernel.change({ op: "text", message_id: "a", part_id: "t", offset: 6, text: "!" });
+    tell();
+    assert.equal(step.open, false);
+    assert.match(step.textContent ?? "", /Work.*so far!/s);
+    change({ status: "success", collapsed: true, title: "Worked" });
+    assert.equal(step.dataset.status, "success");
+    assert.match(one(step, "summary").textContent ?? "", /Worked/);
+  });
+
   test("may have signs of their own", async () => {
     const { step, change } = await work({ badge: "⏳" });
     assert.equal(sign(step).textContent, "⏳");

@@ -76,18 +76,17 @@ def test_a_widget_far_from_sight_comes_back_as_it_is_and_ends_with_its_model(
     expect(labels).to_have_text("before")
     expect(widget).not_to_contain_text("$")
 
-    chat.scroller().go_to(0)
-    expect(widget).to_have_count(0)
-    notebook.run_cell(1)
-    notebook.wait_ready()
-    chat.scroller().go_to(1e6)
+    def run_while_it_is_away(cell: int) -> None:
+        chat.scroller().go_to(0)
+        expect(widget).to_have_count(0)
+        notebook.run_cell(cell)
+        notebook.wait_ready()
+        chat.scroller().go_to(1e6)
+        expect(widget).to_have_count(1)
+
+    run_while_it_is_away(1)
     expect(labels).to_have_text(["after", "added"])
     expect(widget).not_to_contain_text("$")
 
-    chat.scroller().go_to(0)
-    expect(widget).to_have_count(0)
-    notebook.run_cell(2)
-    notebook.wait_ready()
-    chat.scroller().go_to(1e6)
-    expect(widget).to_have_count(1)
+    run_while_it_is_away(2)
     expect(labels).to_have_count(0)

@@ -23,6 +23,7 @@ export class PlainText {
     this.append(text);
   }
 
+  /** Add text to its end. */
   append(text: string): void {
     for (let from = 0; from < text.length; ) {
       if (this.#length >= PIECE) this.#begin();

@@ -90,7 +90,7 @@ export function revealed(
   return pieces;
 }
 
-/** Add a text to the end of an element; true if more of it may say what is seen of it. */
+/** Add a text to the end of an element; true if it holds what nobody would see. */
 export function reveal(element: Element, text: string, most = MOST_NAMED): boolean {
   const { lastChild } = element;
   const last = lastChild instanceof Text ? lastChild : null;
