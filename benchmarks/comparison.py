@@ -80,7 +80,7 @@ def _streams(found: dict[str, Any]) -> list[str]:
     sections = ["## Streaming", "![Costs of streaming](stream.svg)"]
     for scenario in SCENARIOS:
         rows = [
-            [chat["title"], *(_range(runs, value) for value in STREAM.values())]
+            [chat["title"], *(_complete(runs, value) for value in STREAM.values())]
             for chat in found.values()
             if (runs := chat["streams"].get(scenario.name))
         ]
@@ -120,14 +120,14 @@ def _ratio(runs: list[dict[str, Any]], floor: list[dict[str, Any]], what: str) -
 
 def _growth(found: dict[str, Any]) -> list[str]:
     sections: list[str] = []
-    for pace, (short, long) in GROWTH.items():
+    for short, long in GROWTH:
         powers = {
             chat["title"]: [exponent(chat, name, short, long) for name in _GROWTH.values()]
             for chat in found.values()
         }
         rows = [[title, *map(_number, one)] for title, one in powers.items() if any(one)]
         if rows:
-            text = f"From {short.tokens:,} to {long.tokens:,} tokens, {pace}:"
+            text = f"From {short.tokens:,} to {long.tokens:,} tokens, {long.pace}:"
             sections += [text, _table(["chat", *_GROWTH], rows)]
     text = "The exponent of a power: 1 is linear, 2 is quadratic."
     return ["### Growth", text, *sections] if sections else []
@@ -137,14 +137,14 @@ def _conversations(found: dict[str, Any]) -> list[str]:
     text = (
         "Of a conversation with messages: what it costs to open more than an empty one, which has "
         "the host and the start of a kernel in it, and how long it takes in all; and what it costs "
-        "to go on with it. One run of each."
+        "to go on with it."
     )
     sections = ["## Long conversations", text, "![Costs of opening](open.svg)"]
     for length in sorted({int(one) for chat in found.values() for one in chat["conversations"]}):
         rows = [
-            [chat["title"], *(_number(value(cost)) for value in OPENING.values())]
+            [chat["title"], *(_range(runs, value) for value in OPENING.values())]
             for chat in found.values()
-            if (cost := added(chat, length))
+            if (runs := added(chat, length))
         ]
         sections += [f"### {length:,} messages", _table(["chat", *OPENING], rows)] if rows else []
     return sections
@@ -220,10 +220,14 @@ def _table(head: list[str], rows: list[list[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in [head, rule, *rows])
 
 
+def _complete(runs: list[dict[str, Any]], value: Value) -> str:
+    """Of an answer that was not complete no more is told than when it began."""
+    return _range(runs, value) if whole(runs) or value is STREAM["first token, s"] else "—"
+
+
 def _range(runs: list[dict[str, Any]], value: Value) -> str:
     values = [value(run) for run in runs]
-    # Of an answer that was not complete no more is told than when it began.
-    if None in values or not (whole(runs) or value is STREAM["first token, s"]):
+    if None in values:
         return "—"
     text = _number(statistics.median(values))
     low, high = _number(min(values)), _number(max(values))

@@ -11,6 +11,7 @@ from . import probe, processes
 from .chats import Site
 
 LENGTHS = (0, 100, 1_000, 5_000)
+RUNS = 3
 PATIENCE = 45.0
 """Seconds in which a conversation must open; with one that takes longer a chat has its end."""
 APPENDS = 3

@@ -42,28 +42,37 @@ OPENING: dict[str, Value] = {
 _BESIDE = ("opened", "thread", "received", "heap", "memory")
 
 
-def added(chat: Mapping[str, Any], length: int) -> dict[str, Any] | None:
-    """Return what a conversation costs more than an empty one; None if one of them is not known.
+def added(chat: Mapping[str, Any], length: int) -> list[dict[str, Any]]:
+    """Return what each run of a conversation costs more than an empty one in the middle.
 
-    Of one that was not opened nothing is known.
+    Of one that was not opened nothing is known. There is none if one of them was not measured.
 
     Args:
         chat: What was found of a chat.
         length: Its length. What it costs to add to it is not compared.
     """
-    cost, empty = (chat["conversations"].get(str(one)) for one in (length, 0))
-    if not cost or not empty:
-        return None
-    if cost["opened"] is None:
-        return dict.fromkeys([*cost, "in_all"])
-    beside = _BESIDE if length else ()
-    return {
-        "in_all": cost["opened"],
-        **{
-            name: value - empty[name] if name in beside and value is not None else value
-            for name, value in cost.items()
-        },
-    }
+    runs, empty = (chat["conversations"].get(str(one), []) for one in (length, 0))
+    if not runs or not empty:
+        return []
+    if not opened(runs):
+        return [dict.fromkeys([*runs[0], "in_all"])]
+    beside = {name: middle(empty, itemgetter(name)) or 0 for name in _BESIDE if length}
+    return [
+        {
+            "in_all": run["opened"],
+            **{
+                name: value if value is None else value - beside.get(name, 0)
+                for name, value in run.items()
+            },
+        }
+        for run in runs
+    ]
+
+
+def opened(runs: Iterable[Mapping[str, Any]]) -> bool:
+    """Return whether there are runs, and the conversation was opened in all of them."""
+    times = [run["opened"] for run in runs]
+    return bool(times) and None not in times
 
 
 def middle(runs: Iterable[dict[str, Any]], value: Value) -> float | None:

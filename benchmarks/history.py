@@ -16,7 +16,7 @@ from . import bare, report
 
 LENGTHS = (100, 1_000, 5_000)
 APPENDS = 30
-RUNS = 7
+RUNS = 15
 
 PARAGRAPH = (
     "The *quick* brown fox jumps over the **lazy** dog, again and again, until `jump()` returns; "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .conversations import LENGTHS
-from .costs import OPENING, STREAM, Value, added, is_ours, middle, whole
+from .costs import OPENING, STREAM, Value, added, is_ours, middle, opened, whole
 from .stream import SCENARIOS
 
 
@@ -40,7 +40,7 @@ def find(found: dict[str, Any]) -> Iterator[Lead]:
         yield from _among(scenario.name, STREAM, runs)
     for length in LENGTHS:
         costs = {name: added(chat, length) for name, chat in found.items()}
-        runs = {name: [cost] for name, cost in costs.items() if cost and cost["opened"] is not None}
+        runs = {name: one for name, one in costs.items() if opened(one)}
         yield from _among(f"{length:,} messages", OPENING, runs)
 
 

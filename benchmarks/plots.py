@@ -59,8 +59,8 @@ def _open(chats: dict[str, Any]) -> Figure:
             points = [
                 (int(length), value)
                 for length in chat["conversations"]
-                if int(length) and (cost := added(chat, int(length))) is not None
-                if (value := OPENING[what](cost)) is not None
+                if int(length)
+                if (value := middle(added(chat, int(length)), OPENING[what])) is not None
             ]
             if points:
                 style: dict[str, Any] = {"linestyle": ":" if name.endswith("voila") else "-"}

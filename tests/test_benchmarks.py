@@ -34,7 +34,7 @@ def test_the_page_says_what_the_numbers_say() -> None:
 
 
 def test_of_an_answer_that_was_not_complete_only_its_beginning_is_told() -> None:
-    short, long = GROWTH["as fast as possible"]
+    short, long = GROWTH[-1]
     cut, whole = _chat(last=None), _chat()
     assert exponent(cut, "thread", short, long) is None
     assert exponent(whole, "thread", short, long) == 0
@@ -47,11 +47,17 @@ def test_of_an_answer_that_was_not_complete_only_its_beginning_is_told() -> None
 
 
 def test_of_a_conversation_that_was_not_opened_nothing_is_told() -> None:
-    chat = {"conversations": {"0": _OPENED, "100": {**_OPENED, "opened": None}}}
-    cost = added(chat, 100)
-    assert cost is not None
+    closed = {**_OPENED, "opened": None}
+    (cost,) = added({"conversations": {"0": [_OPENED], "100": [_OPENED, closed]}}, 100)
     assert set(cost.values()) == {None}
-    more = {**_OPENED, "opened": 2.5}
-    told = added({"conversations": {"0": _OPENED, "100": more}}, 100)
-    assert told is not None
-    assert (told["opened"], told["in_all"], told["thread"]) == (0.5, 2.5, 0)
+    assert added({"conversations": {"100": [_OPENED]}}, 100) == []
+
+
+def test_what_a_conversation_costs_more_is_told_of_each_run() -> None:
+    empty = [{**_OPENED, "opened": seconds} for seconds in (1.0, 2.0, 9.0)]
+    more = [{**_OPENED, "opened": seconds} for seconds in (2.5, 3.0)]
+    told = added({"conversations": {"0": empty, "100": more}}, 100)
+    assert [(one["opened"], one["in_all"], one["thread"]) for one in told] == [
+        (0.5, 2.5, 0),
+        (1.0, 3.0, 0),
+    ]
