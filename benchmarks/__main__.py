@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from . import chats, comparison, plots, processes, report
+from . import chats, comparison, headline, plots, processes, report
 
 ROOT = Path(__file__).parents[1]
 MINUTES = 95
@@ -73,6 +73,8 @@ def _report(work: Path, results: Path) -> None:
     data["kernel"] = _kernel_costs(kernel) or before.get("kernel", {})
     report.save("chats", data, comparison.page(data), results)
     plots.write(results, data)
+    if results == report.RESULTS:
+        headline.write(ROOT / "README.md", found)
 
 
 def _found(file: Path) -> dict[str, Any]:

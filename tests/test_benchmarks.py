@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from benchmarks import comparison, leads
+import pytest
+from benchmarks import comparison, headline, leads
 from benchmarks.costs import added, exponent
 from benchmarks.stream import GROWTH, SCENARIOS
 
@@ -31,6 +32,18 @@ def test_each_number_that_a_peer_leads_in_is_explained() -> None:
 def test_the_page_says_what_the_numbers_say() -> None:
     text = (BENCHMARKS / "results" / "chats.md").read_text(encoding="utf-8")
     assert text == comparison.page(DATA)
+
+
+def test_the_readme_has_the_figures_that_were_found(tmp_path: Path) -> None:
+    readme = BENCHMARKS.parent / "README.md"
+    copy = tmp_path / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    copy.write_text(text.replace("main thread", "something else"), encoding="utf-8")
+    headline.write(copy, DATA["chats"])
+    assert copy.read_text(encoding="utf-8") == text
+    copy.write_text("no marks", encoding="utf-8")
+    with pytest.raises(ValueError, match="has no"):
+        headline.write(copy, DATA["chats"])
 
 
 def test_of_an_answer_that_was_not_complete_only_its_beginning_is_told() -> None:
