@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from benchmarks import comparison, headline, leads
 from benchmarks.costs import added, exponent
 from benchmarks.stream import GROWTH, SCENARIOS
