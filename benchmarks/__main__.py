@@ -20,7 +20,7 @@ from . import chats, comparison, headline, plots, processes, report
 
 ROOT = Path(__file__).parents[1]
 MINUTES = 95
-EACH = 900
+EACH = 1_200
 """Seconds for one chat."""
 
 

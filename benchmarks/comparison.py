@@ -114,8 +114,8 @@ def _beside_floor(found: dict[str, Any]) -> list[str]:
 
 
 def _ratio(runs: list[dict[str, Any]], floor: list[dict[str, Any]], what: str) -> float | None:
-    value, least = (middle(one, STREAM[what]) for one in (runs, floor))
-    return value / least if whole(runs) and value is not None and least else None
+    value, least = (middle(whole(one), STREAM[what]) for one in (runs, floor))
+    return value / least if value is not None and least else None
 
 
 def _growth(found: dict[str, Any]) -> list[str]:
@@ -210,9 +210,26 @@ def _lead(found: dict[str, Any]) -> list[str]:
 
 
 def _failures(found: dict[str, Any], parts: list[str]) -> list[str]:
-    lines = [f"- {chat['title']}: {one}" for chat in found.values() for one in chat["failures"]]
+    lines = [
+        f"- {chat['title']}: {one}"
+        for chat in found.values()
+        for one in [*chat["failures"], *_partly(chat)]
+    ]
     lines += [f"- {part}" for part in parts]
     return ["## What could not be measured", "\n".join(lines) if lines else "Nothing."]
+
+
+def _partly(chat: dict[str, Any]) -> list[str]:
+    """What a chat has done in some of its runs only."""
+    ends = {name: [run["last"] for run in runs] for name, runs in chat["streams"].items()}
+    for length, runs in chat["conversations"].items():
+        ends[f"{length} messages"] = [run["opened"] for run in runs]
+        ends[f"{length} messages, one more"] = [run["append"] for run in runs if run["opened"]]
+    return [
+        f"{name}: its end came in {len(times) - times.count(None)} of {len(times)} runs"
+        for name, times in ends.items()
+        if None in times and any(times)
+    ]
 
 
 def _table(head: list[str], rows: list[list[str]]) -> str:
@@ -222,12 +239,12 @@ def _table(head: list[str], rows: list[list[str]]) -> str:
 
 def _complete(runs: list[dict[str, Any]], value: Value) -> str:
     """Of an answer that was not complete no more is told than when it began."""
-    return _range(runs, value) if whole(runs) or value is STREAM["first token, s"] else "—"
+    return _range(runs if value is STREAM["first token, s"] else whole(runs), value)
 
 
 def _range(runs: list[dict[str, Any]], value: Value) -> str:
-    values = [value(run) for run in runs]
-    if None in values:
+    values = [one for run in runs if (one := value(run)) is not None]
+    if not values:
         return "—"
     text = _number(statistics.median(values))
     low, high = _number(min(values)), _number(max(values))

@@ -51,11 +51,12 @@ def added(chat: Mapping[str, Any], length: int) -> list[dict[str, Any]]:
         chat: What was found of a chat.
         length: Its length. What it costs to add to it is not compared.
     """
-    runs, empty = (chat["conversations"].get(str(one), []) for one in (length, 0))
-    if not runs or not empty:
+    every, empty = (chat["conversations"].get(str(one), []) for one in (length, 0))
+    if not every or not empty:
         return []
-    if not opened(runs):
-        return [dict.fromkeys([*runs[0], "in_all"])]
+    runs = [run for run in every if run["opened"] is not None]
+    if not runs:
+        return [dict.fromkeys([*every[0], "in_all"])]
     beside = {name: middle(empty, itemgetter(name)) or 0 for name in _BESIDE if length}
     return [
         {
@@ -69,22 +70,15 @@ def added(chat: Mapping[str, Any], length: int) -> list[dict[str, Any]]:
     ]
 
 
-def opened(runs: Iterable[Mapping[str, Any]]) -> bool:
-    """Return whether there are runs, and the conversation was opened in all of them."""
-    times = [run["opened"] for run in runs]
-    return bool(times) and None not in times
-
-
 def middle(runs: Iterable[dict[str, Any]], value: Value) -> float | None:
-    """Return the median of a value of several runs; None if it is missing in one of them."""
-    values = [value(run) for run in runs]
-    return statistics.median(values) if values and None not in values else None
+    """Return the median of a value of the runs that have it; None if none has."""
+    values = [one for run in runs if (one := value(run)) is not None]
+    return statistics.median(values) if values else None
 
 
-def whole(runs: Iterable[Mapping[str, Any]]) -> bool:
-    """Return whether there are runs, and the answer was complete in all of them."""
-    ends = [run["last"] for run in runs]
-    return bool(ends) and None not in ends
+def whole(runs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the runs in which the answer was complete."""
+    return [run for run in runs if run["last"] is not None]
 
 
 def exponent(chat: dict[str, Any], name: str, short: Scenario, long: Scenario) -> float | None:
@@ -96,9 +90,7 @@ def exponent(chat: dict[str, Any], name: str, short: Scenario, long: Scenario) -
         short: The answer from which it grows.
         long: The answer to which it grows; of one that was not complete nothing is told.
     """
-    both = [chat["streams"].get(one.name, []) for one in (short, long)]
-    if not all(map(whole, both)):
-        return None
+    both = [whole(chat["streams"].get(one.name, [])) for one in (short, long)]
     ends = [middle(runs, itemgetter(name)) for runs in both]
     if not ends[0] or not ends[1]:
         return None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from .chats import CHATS
 from .conversations import LENGTHS, PATIENCE
-from .costs import OPENING, STREAM, added, middle, opened, whole
+from .costs import OPENING, STREAM, added, middle, whole
 from .stream import SCENARIOS, Scenario
 
 BEGIN = "<!-- figures: written by `make bench` -->"
@@ -67,15 +67,13 @@ def table(found: dict[str, Any]) -> str:
 
 def _streamed(scenario: Scenario, what: str) -> Figure:
     def figure(chat: dict[str, Any]) -> float | None:
-        runs = chat["streams"].get(scenario.name, [])
-        return middle(runs, STREAM[what]) if whole(runs) else None
+        return middle(whole(chat["streams"].get(scenario.name, [])), STREAM[what])
 
     return figure
 
 
 def _opened(chat: dict[str, Any]) -> float | None:
-    runs = added(chat, LENGTHS[-1])
-    return middle(runs, OPENING["open, s"]) if opened(runs) else None
+    return middle(added(chat, LENGTHS[-1]), OPENING["open, s"])
 
 
 _PACED = next(one for one in SCENARIOS if (one.tokens, one.rate) == (1_000, 200))
@@ -88,7 +86,7 @@ _ROWS: list[tuple[str, Figure, bool]] = [
 """Titles, numbers, and whether they need a chat that can begin with messages."""
 
 
-def _between(values: list[float | None]) -> str:
+def _between(values: Iterable[float | None]) -> str:
     known = sorted(value for value in values if value is not None)
     if not known:
         return "—"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .conversations import LENGTHS
-from .costs import OPENING, STREAM, Value, added, is_ours, middle, opened, whole
+from .costs import OPENING, STREAM, Value, added, is_ours, middle, whole
 from .stream import SCENARIOS
 
 
@@ -36,11 +36,10 @@ def find(found: dict[str, Any]) -> Iterator[Lead]:
     """
     for scenario in SCENARIOS:
         every = {name: chat["streams"].get(scenario.name, []) for name, chat in found.items()}
-        runs = {name: one for name, one in every.items() if whole(one)}
+        runs = {name: whole(one) for name, one in every.items()}
         yield from _among(scenario.name, STREAM, runs)
     for length in LENGTHS:
-        costs = {name: added(chat, length) for name, chat in found.items()}
-        runs = {name: one for name, one in costs.items() if opened(one)}
+        runs = {name: added(chat, length) for name, chat in found.items()}
         yield from _among(f"{length:,} messages", OPENING, runs)
 
 

@@ -9,7 +9,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .costs import OPENING, STREAM, added, is_ours, middle
+from .costs import OPENING, STREAM, added, is_ours, middle, whole
 from .stream import SCENARIOS
 
 _OURS, _PEER, _FLOOR = "#1f6feb", "#9aa4b2", "#57606a"
@@ -39,7 +39,7 @@ def _stream(chats: dict[str, Any]) -> Figure:
         for column, what in enumerate(_SHOWN):
             axes = figure.add_subplot(len(shown), len(_SHOWN), row * len(_SHOWN) + column + 1)
             values = {
-                name: middle(runs, STREAM[what])
+                name: middle(whole(runs), STREAM[what])
                 for name, chat in chats.items()
                 if (runs := chat["streams"].get(scenario.name))
             }

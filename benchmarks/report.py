@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
@@ -27,13 +28,21 @@ def machine(chromium: str) -> dict[str, Any]:
     """
     return {
         "date": datetime.now(timezone.utc).date().isoformat(),
-        "machine": f"{os.cpu_count()} cores",
+        "machine": _machine(),
         "versions": {
             "python": platform.python_version(),
             "chromium": chromium,
             **{name: version(name) for name in _PACKAGES},
         },
     }
+
+
+def _machine() -> str:
+    cpu = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    model = re.search(r"^model name\s*: (.*)$", cpu, re.MULTILINE)
+    name = f" ({model[1].strip()})" if model else ""
+    return f"{os.cpu_count()} cores{name} with {memory / 1e9:.0f} GB"
 
 
 def save(name: str, data: dict[str, Any], page: str, folder: Path = RESULTS) -> None:

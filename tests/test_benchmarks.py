@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ _COST = {**_OURS, "thread": 0.5, "longest": 0, "frame": 20.0, "server": 0.3}
 _OPENED = {"opened": 2.0, "thread": 1.0, "received": 1000, "heap": 10_000, "memory": 20_000}
 
 
-def _chat(**costs: float | None) -> dict[str, object]:
+def _chat(**costs: float | None) -> dict[str, Any]:
     streams = {one.name: [{**_COST, **costs}] for one in SCENARIOS}
     head = {"title": "Some", "version": "1", "measured": ["a", "a"], "load": None, "failures": []}
     return {**head, "streams": streams, "conversations": {}}
@@ -60,9 +61,29 @@ def test_of_an_answer_that_was_not_complete_only_its_beginning_is_told() -> None
     assert list(leads.find({"ipychat-lab": whole, "peer": _chat(received=1)}))
 
 
+def test_what_came_to_its_end_in_some_runs_is_told_of_these() -> None:
+    chat = _chat()
+    name = SCENARIOS[0].name
+    chat["streams"] = {name: [_COST, {**_COST, "last": None, "received": 1}]}
+    going_on = dict.fromkeys(("append", "append_thread", "key", "key_thread"), 1.0)
+    conversation = {**_OPENED, **going_on}
+    chat["conversations"] = {
+        "0": [conversation, {**conversation, "append": None}],
+        "100": [{**conversation, "opened": None, "append": None}],
+    }
+    run = {"measured": ["a", "a"], "load": 0.1, "failures": []}
+    page = comparison.page(
+        {"machine": "2", "versions": {}, "run": run, "kernel": {}, "chats": {"peer": chat}}
+    )
+    assert "| Some | 3 | 3 | 0.10 | 1 |" in page
+    assert f"- Some: {name}: its end came in 1 of 2 runs" in page
+    assert "- Some: 0 messages, one more: its end came in 1 of 2 runs" in page
+    assert "100 messages: its" not in page
+
+
 def test_of_a_conversation_that_was_not_opened_nothing_is_told() -> None:
     closed = {**_OPENED, "opened": None}
-    (cost,) = added({"conversations": {"0": [_OPENED], "100": [_OPENED, closed]}}, 100)
+    (cost,) = added({"conversations": {"0": [_OPENED], "100": [closed]}}, 100)
     assert set(cost.values()) == {None}
     assert added({"conversations": {"100": [_OPENED]}}, 100) == []
 
