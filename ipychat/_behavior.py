@@ -110,6 +110,12 @@ class Behavior(t.HasTraits):
 
     # --- what messages get
 
+    def _looks(self) -> dict[str, Any]:
+        """Parameters of each message that the chat builds."""
+        # With its renderers from the start: what they take long for holds up nobody then.
+        renderers = {"renderers": self.renderers} if self.renderers else {}
+        return {**renderers, **self.message_params}
+
     def _prepare(self, message: ChatMessage) -> None:
         """Give a message that comes in what the feed has for all."""
         if not message.renderers and self.renderers:

@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from typing_extensions import Self
 
 from . import archive, documents, history, providers
+from .message import ChatMessage
 from .snapshot import Snapshot
 
 
 class Exports:
     """What a feed can make of its conversation."""
 
-    def serialize(self: Any, **params: Any) -> list[dict[str, Any]]:
-        """Return the conversation as a model is told it.
+    def serialize(
+        self: Any,
+        exclude_users: str | Sequence[str] | None = None,
+        filter_by: Callable[[list[ChatMessage]], list[ChatMessage]] | None = None,
+        format: history.Format = "transformers",
+        custom_serializer: Callable[[Any], Any] | None = None,
+        limit: int | None = None,
+        role_names: Mapping[str, str | Sequence[str]] | None = None,
+        default_role: str = "assistant",
+        **serialize_params: bool,
+    ) -> list[dict[str, Any]]:
+        """Return the conversation as a model is told it; as Panel's `ChatFeed.serialize`.
+
+        Messages that wait for their turn are left out, and those that hold nothing, as a reply
+        does of which only what was printed is there.
 
         Args:
-            **params: As for `history.serialize`: ``exclude_users``, ``filter_by``, ``format``,
-                ``custom_serializer``, ``limit``, ``role_names`` (default: ``user`` is the
-                `user` of the chat, ``assistant`` its `callback_user`), ``default_role``; and as
-                for `ChatMessage.serialize`.
+            exclude_users: Names whose messages are left out, in any case. Default ``["help"]``.
+            filter_by: From the messages to those that are taken. Default None: all.
+            format: ``"transformers"`` (default) or ``"openai"``, which are alike here.
+            custom_serializer: From an object to a str, bytes or a list. Default None: as text.
+            limit: How many of the last messages are looked at. Default None: all.
+            role_names: From a role to the name or names that have it, in any case. Default None:
+                ``user`` is the `user` of the chat, ``assistant`` its `callback_user`.
+            default_role: Role of a name that is not among them; ``""``: there must be none.
+                Default ``"assistant"``.
+            **serialize_params: As for `ChatMessage.serialize`.
 
         Returns:
             Dicts with ``role`` and ``content``.
@@ -31,10 +51,20 @@ class Exports:
             NotImplementedError: For another format.
             ValueError: If a name has no role, or the serializer returns something else.
         """
-        if params.get("role_names") is None:
+        if role_names is None:
             users = [getattr(self, "user", "User")]
-            params["role_names"] = {"user": users, "assistant": [self.callback_user]}
-        return history.serialize(self.transcript.messages, **params)
+            role_names = {"user": users, "assistant": [self.callback_user]}
+        return history.serialize(
+            self.transcript.messages,
+            exclude_users,
+            filter_by,
+            format,
+            custom_serializer,
+            limit,
+            role_names,
+            default_role,
+            **serialize_params,
+        )
 
     def to_openai(self: Any) -> list[dict[str, Any]]:
         """Return the conversation for OpenAI's chat API; see `providers.to_openai`."""

@@ -128,7 +128,8 @@ class Inputs(LiveTraits):
         def committed(change: t.Bunch) -> None:
             is_initial = change["new"] == self._initial.get(widget)
             is_active = self._widgets is not None and self.active_widget is widget
-            if is_active and not is_initial and self._auto_sends(widget):  # type: ignore[misc]
+            is_taken = is_active and not self._disabled  # type: ignore[attr-defined]
+            if is_taken and not is_initial and self._auto_sends(widget):  # type: ignore[misc]
                 self.press("send")  # type: ignore[attr-defined]
 
         def entered(change: t.Bunch) -> None:

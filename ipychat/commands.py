@@ -6,6 +6,7 @@ import inspect
 import re
 import shlex
 import typing
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -50,9 +51,10 @@ class Command:
             )
         told = (inspect.getdoc(function) or "").strip().partition("\n")[0]
         self.description = description or told
-        signature = inspect.signature(function)
-        self._parameters = [one for one in signature.parameters.values() if one.name not in _GIVEN]
-        self._given = [name for name in _GIVEN if name in signature.parameters]
+        self._signature = inspect.signature(function)
+        every = self._signature.parameters
+        self._parameters = [one for one in every.values() if one.name not in _GIVEN]
+        self._given = [name for name in _GIVEN if name in every]
 
     @property
     def usage(self) -> str:
@@ -70,34 +72,43 @@ class Command:
             A callback. If the arguments are not what the command takes, its reply says so.
         """
         try:
-            arguments, keywords = self._read(text)
+            read = self._read(text)
         except ValueError as error:
             told = f"{error}\n\nUsage: `{self.usage}`"
             return lambda: told
-        keywords.update({name: given[name] for name in self._given})
-        return lambda: self.function(*arguments, **keywords)
+        read.update({name: given[name] for name in self._given})
+        bound = inspect.BoundArguments(self._signature, OrderedDict(read))
+        bound.apply_defaults()
+        return lambda: self.function(*bound.args, **bound.kwargs)
 
-    def _read(self, text: str) -> tuple[list[Any], dict[str, Any]]:
-        words, types = self._words(text), _types(self.function)
-        named = {one.name: one for one in self._parameters}
-        arguments: list[Any] = []
-        keywords: dict[str, Any] = {}
+    def _read(self, text: str) -> dict[str, Any]:
+        """What each parameter gets."""
+        types = _types(self.function)
+        read: dict[str, Any] = {}
         free = [one for one in self._parameters if one.kind is not one.VAR_KEYWORD]
-        takes_any_name = len(free) < len(self._parameters)
-        for word in words:
+        names = {one.name for one in free if one.kind is not one.VAR_POSITIONAL}
+        others = next((one.name for one in self._parameters if one.kind is one.VAR_KEYWORD), None)
+        for word in self._words(text):
             name, mark, value = word.partition("=")
-            if mark and name not in keywords and (name in named or takes_any_name):
-                keywords[name] = _converted(name, value, types.get(name))
+            if mark and name in names and name not in read:
+                read[name] = _converted(name, value, types.get(name))
                 free = [one for one in free if one.name != name]
+            elif mark and name not in names and others:
+                read.setdefault(others, {})[name] = _converted(name, value, None)
             elif not free or free[0].kind is free[0].KEYWORD_ONLY:
                 raise ValueError(f"/{self.name}: there is no place for {word!r}")
             else:
-                arguments.append(_converted(free[0].name, word, types.get(free[0].name)))
-                free = free if free[0].kind is free[0].VAR_POSITIONAL else free[1:]
+                place, wanted = free[0].name, types.get(free[0].name)
+                converted = _converted(place, word, wanted)
+                if free[0].kind is free[0].VAR_POSITIONAL:
+                    read[place] = (*read.get(place, ()), converted)
+                else:
+                    read[place] = converted
+                    free = free[1:]
         missing = [one.name for one in free if _is_required(one)]
         if missing:
             raise ValueError(f"/{self.name}: {', '.join(missing)} is missing")
-        return arguments, keywords
+        return read
 
     def _words(self, text: str) -> list[str]:
         text = text.strip()

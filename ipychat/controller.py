@@ -34,6 +34,7 @@ class Chat(Protocol):
     disabled: bool
 
     def callback_for(self, message: ChatMessage) -> Callable[..., Any] | None: ...
+    def build(self, value: Any, **params: Any) -> ChatMessage: ...
     def reply_params(self) -> dict[str, Any]: ...
     def turn_ended(self, turn: Turn) -> None: ...
     def rest(self) -> None: ...
@@ -323,7 +324,7 @@ class Controller:
         return mode == "raise"
 
     def _show(self, text: str) -> None:
-        self._transcript.append(ChatMessage(text, user="Exception", status="failed"))
+        self._transcript.append(self._chat.build(text, user="Exception", status="failed"))
 
     def _tell(self, turn: Turn) -> None:
         """Announce a turn, unless it waits behind another one."""

@@ -322,14 +322,14 @@ class ChatFeed(
 
     def reply_params(self) -> dict[str, Any]:
         """Return the parameters of a message that is a reply."""
-        params = {**self.message_params, "user": self.callback_user}
+        params = {**self._looks(), "user": self.callback_user}
         if self.callback_avatar is not None:
             params["avatar"] = self.callback_avatar
         return params
 
     def build(self, value: Any, **params: Any) -> ChatMessage:
         """Return a message that holds this object; a message is returned as it is."""
-        return super().build(value, **{**self.message_params, **params})
+        return super().build(value, **{**self._looks(), **params})
 
     def callback_for(self, message: ChatMessage) -> Callable[..., Any] | None:
         """What answers a message: the command that it calls, else the callback."""

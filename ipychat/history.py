@@ -23,6 +23,9 @@ def serialize(
 ) -> list[dict[str, Any]]:
     """Return the messages as a model is told them; as Panel's `ChatFeed.serialize`.
 
+    Messages that wait for their turn are left out, and those that hold nothing, as a reply does
+    of which only what was printed is there.
+
     Args:
         messages: The messages.
         exclude_users: Names whose messages are left out, in any case. Default ``["help"]``.
@@ -49,7 +52,7 @@ def serialize(
     excluded = {user.lower() for user in ([users] if isinstance(users, str) else users)}
     taken = list(messages)
     taken = taken[-limit:] if limit else ([] if limit == 0 else taken)
-    taken = [message for message in taken if message.user.lower() not in excluded]
+    taken = [one for one in taken if one.user.lower() not in excluded and _is_said(one)]
     if filter_by is not None:
         taken = filter_by(taken)
     roles = _roles(role_names or {"user": "user", "assistant": "assistant"})
@@ -60,6 +63,10 @@ def serialize(
         }
         for message in taken
     ]
+
+
+def _is_said(message: ChatMessage) -> bool:
+    return message.object is not None and message.status != "queued"
 
 
 def _roles(role_names: Mapping[str, str | Sequence[str]]) -> dict[str, str]:

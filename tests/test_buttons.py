@@ -189,6 +189,16 @@ def test_code_of_a_button_reaches_the_page_with_its_widgets() -> None:
     assert drawn["rich"]["js"] == {"code": "alert(text)", "args": args}
 
 
+def test_a_disabled_chat_sends_nothing_that_a_widget_commits() -> None:
+    text = ipywidgets.Text()
+    chat = ChatInterface(widgets=text, disabled=True, callback=lambda contents: "re")
+    text.value = "hi"
+    assert (len(chat), text.value) == (0, "hi")
+    chat.disabled = False
+    text.value = "hello"
+    assert [message.object for message in chat] == ["hello", "re"]
+
+
 def test_a_disabled_chat_ignores_the_buttons_of_pages(chat: ChatInterface) -> None:
     chat.disabled = True
     Page(chat).say({"kind": "press", "button": "clear"})

@@ -64,6 +64,17 @@ def test_a_command_gets_user_and_instance_if_it_takes_them(chat: ChatInterface) 
     assert said(chat, "/who") == "User in True"
 
 
+def test_user_and_instance_may_stand_anywhere_among_what_is_written(chat: ChatInterface) -> None:
+    chat.commands = {
+        "note": lambda instance, text: f"{text} in {instance is chat}",
+        "all": lambda user, *words: f"{user}: {', '.join(words)}",
+        "mixed": lambda a, user, b="2", /, c="3", **rest: repr((a, user, b, c, rest)),
+    }
+    assert said(chat, "/note buy milk") == "buy milk in True"
+    assert said(chat, "/all a b") == "User: a, b"
+    assert said(chat, "/mixed 1 4 c=5 d=6") == repr(("1", "User", "4", "5", {"d": "6"}))
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -74,6 +85,9 @@ def test_a_command_gets_user_and_instance_if_it_takes_them(chat: ChatInterface) 
         ("/flag off", False),
         ("/choose b", "b"),
         ("/options x=1 y=z", {"x": "1", "y": "z"}),
+        ("/pair a=1 2", ("1", "2")),
+        ("/pair b=2 1", ("1", "2")),
+        ("/pair 1 1=2", ("1", "1=2")),
     ],
 )
 def test_what_is_written_becomes_arguments(chat: ChatInterface, text: str, expected: Any) -> None:

@@ -102,6 +102,12 @@ def test_a_function_is_given_the_exception(is_async: bool) -> None:
     assert [(repr(error), instance) for error, instance in seen] == [("ValueError('broken')", chat)]
 
 
+def test_the_message_of_an_exception_has_the_looks_of_all_messages() -> None:
+    chat = ChatInterface(callback=lambda contents: 1 / 0, message_params={"show_timestamp": False})
+    chat.send("hi")
+    assert (chat[-1].user, chat[-1].show_timestamp) == ("Exception", False)
+
+
 @pytest.mark.parametrize("error", [SystemExit(3), GeneratorExit(), BaseException("odd")])
 def test_not_even_an_exit_harms_the_chat(error: BaseException) -> None:
     def callback() -> None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import ipywidgets
 import pytest
 
 from ipychat import ChatFeed, ChatInterface, ChatMessage
+from ipychat.testing import Client
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 8
 
@@ -60,6 +62,52 @@ def test_a_serializer_of_ones_own_gets_the_objects(chat: ChatInterface) -> None:
     assert contents == ["HI", "HELLO", "ASIDE"]
     with pytest.raises(ValueError, match="custom_serializer returned 2, expected str"):
         chat.serialize(custom_serializer=len)
+
+
+def test_all_can_be_given_by_position_as_in_panel(chat: ChatInterface) -> None:
+    contents = chat.serialize(["zoe"], None, "transformers", str.upper, 2)
+    assert contents == [{"role": "assistant", "content": "HELLO"}]
+
+
+def test_a_reply_that_only_printed_is_not_told() -> None:
+    told: list[Any] = []
+
+    def answer(contents: str, user: str, instance: ChatInterface) -> str | None:
+        print("asking")
+        told.append(instance.serialize())
+        return "answer" if contents == "two" else None
+
+    chat = ChatInterface(callback=answer)
+    chat.send("one")
+    chat.send("two")
+    assert told[0] == [{"role": "user", "content": "one"}]
+    assert told[1] == [{"role": "user", "content": "one"}, {"role": "user", "content": "two"}]
+    assert [one["content"] for one in chat.serialize()] == ["one", "two", "answer"]
+
+
+def test_what_waits_for_its_turn_is_not_told_yet(run: Any) -> None:
+    async def work() -> None:
+        told: list[Any] = []
+        begun, waits = asyncio.Event(), asyncio.Event()
+
+        async def answer(contents: str, user: str, instance: ChatInterface) -> str:
+            begun.set()
+            await waits.wait()
+            told.append([one["content"] for one in instance.serialize()])
+            return "re: " + contents
+
+        chat = ChatInterface(callback=answer, on_busy="queue")
+        client = Client(chat)
+        client.submit("first")
+        await begun.wait()
+        client.submit("second")
+        while len(chat) < 2:
+            await asyncio.sleep(0)
+        waits.set()
+        await client.settled()
+        assert told == [["first"], ["first", "re: first", "second"]]
+
+    run(work)
 
 
 def test_other_formats_are_not_there(chat: ChatInterface) -> None:

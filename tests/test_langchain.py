@@ -104,6 +104,30 @@ def test_a_tool_is_a_step_with_what_it_was_given_and_what_it_answered() -> None:
     assert step.objects == ['```json\n{"number": 21}\n```\n42']
 
 
+@pytest.mark.parametrize(
+    ("made", "shown"),
+    [
+        ([2, 3], "[2, 3]"),
+        ([("a", 1)], "[('a', 1)]"),
+        (["Rome", "Wien"], "Rome\nWien"),
+        ([{"type": "text", "text": "Rome"}], "Rome"),
+        ([], "[]"),
+        ({"a": 1}, "{'a': 1}"),
+    ],
+)
+def test_whatever_a_tool_returns_its_step_ends(made: Any, shown: str) -> None:
+    @tool
+    def make() -> Any:
+        """Make something."""
+        return made
+
+    chat = chat_that(lambda contents, config: make.invoke({}, config))
+    chat.send("go")
+    step = only_step(chat)
+    assert step.status == "success"
+    assert str(step.objects[-1]).endswith(shown)
+
+
 def test_tools_in_a_row_are_steps_of_one_message() -> None:
     def work(contents: str, config: Any) -> None:
         double.invoke({"number": 1}, config)

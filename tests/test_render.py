@@ -4,7 +4,7 @@ import asyncio
 import base64
 import functools
 import threading
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets
 import pytest
@@ -310,17 +310,28 @@ def test_a_failing_formatter_is_told_of_in_the_message_and_nowhere_else(
     assert capsys.readouterr() == ("", "")
 
 
-def test_rendering_in_a_callback_holds_up_no_other_chat(run: Any) -> None:
+@pytest.mark.parametrize("by", ["its own formatter", "a renderer of the chat"])
+def test_rendering_in_a_callback_holds_up_no_other_chat(run: Any, by: str) -> None:
     gate, begun = threading.Event(), threading.Event()
+
+    def wait() -> str:
+        begun.set()
+        assert gate.wait(20)
+        return "slow"
 
     class Slow:
         def __repr__(self) -> str:
-            begun.set()
-            assert gate.wait(20)
-            return "slow"
+            return wait()
 
     async def work() -> None:
-        slow, other = ChatInterface(callback=lambda contents: Slow()), ChatInterface()
+        if by == "its own formatter":
+            slow = ChatInterface(callback=lambda contents: Slow())
+        else:
+            slow = ChatInterface(
+                callback=lambda contents: 3,
+                renderers=lambda value: wait() if value == 3 else value,
+            )
+        other = ChatInterface()
         slow.send("go")
         while not begun.is_set():
             await asyncio.sleep(0.001)
@@ -332,6 +343,27 @@ def test_rendering_in_a_callback_holds_up_no_other_chat(run: Any) -> None:
         assert [one.user for one in slow] == ["User"]
 
     run(work)
+
+
+def test_what_a_renderer_of_the_chat_shows_is_not_rendered_without_it_before() -> None:
+    class Shown:
+        seen: ClassVar[list[str]] = []
+
+        def __repr__(self) -> str:
+            self.seen.append("formatter")
+            return "shown"
+
+    def renderer(value: Any) -> str:
+        Shown.seen.append("renderer")
+        return "by the renderer"
+
+    chat = ChatInterface(callback=lambda contents: Shown(), renderers=renderer)
+    chat.send(Shown(), respond=False)
+    assert Shown.seen == ["renderer"]
+    Shown.seen.clear()
+    chat.respond()
+    assert Shown.seen == ["renderer"]
+    assert chat[-1].to_wire()["parts"][0]["text"] == "by the renderer"
 
 
 def test_of_a_list_that_comes_again_only_what_is_new_travels() -> None:

@@ -114,7 +114,7 @@ class CallbackHandler(BaseCallbackHandler):
 
     def on_tool_end(self, output: Any, *, run_id: UUID, **kwargs: Any) -> None:
         content = getattr(output, "content", output)
-        self._finish(run_id, "success", _text(content) or str(content))
+        self._finish(run_id, "success", _text(content, "\n") or str(content))
 
     def on_tool_error(self, error: BaseException, *, run_id: UUID, **kwargs: Any) -> None:
         self._finish(run_id, "failed", f"{type(error).__name__}: {error}")
@@ -203,11 +203,11 @@ class CallbackHandler(BaseCallbackHandler):
         self._end(run_id)
 
 
-def _text(content: Any) -> str:
-    """The text of what a model says: text, or a list of blocks."""
+def _text(content: Any, between: str = "") -> str:
+    """The text of what a model says, or a tool: text, or a list of blocks; else ``""``."""
     if isinstance(content, str):
         return content
-    if not isinstance(content, list):
+    if not isinstance(content, list) or not all(isinstance(one, (str, dict)) for one in content):
         return ""
     texts = [one if isinstance(one, str) else str(one.get("text", "")) for one in content]
-    return "".join(texts)
+    return between.join(filter(None, texts))
