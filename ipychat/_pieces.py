@@ -14,10 +14,24 @@ OUTPUT = "output"
 
 
 def spoken(messages: Iterable[ChatMessage]) -> Iterator[ChatMessage]:
-    """Yield the messages that belong to the conversation: no help, failure, nor what waits."""
+    """Yield the messages that belong to the conversation: no help, reported error, nor what waits.
+
+    Of an answer that failed what came belongs to it, as of one that was stopped: a person sees
+    it, and may speak of it.
+    """
     for message in messages:
         if message.user not in ("Help", "Exception") and message.status != "queued":
             yield message
+
+
+def label(name: str, size: int) -> str:
+    """Return what stands for media where these cannot be.
+
+    Args:
+        name: The name of the file, or its type.
+        size: Its size in bytes.
+    """
+    return f"[{name or 'file'}, {size:,} bytes]"
 
 
 def pieces(message: ChatMessage) -> Iterator[tuple[str, Any]]:
@@ -53,11 +67,14 @@ def _walk(parts: Any) -> Iterator[tuple[str, Any]]:
         elif part["kind"] == "media" and part["mime"].startswith("image/"):
             yield part["mime"], part["data"]
         elif part["kind"] == "media":
-            yield "text", f"[{part['name'] or part['mime'] or 'file'}, {part['size']:,} bytes]"
+            yield "text", label(part["name"] or part["mime"], part["size"])
         elif part["kind"] == "output":
             bundle = part["bundle"]
             mime = next((one for one in (CALL_MIME, RESULT_MIME) if one in bundle), None)
-            yield (mime, bundle[mime]) if mime else ("text", str(bundle["text/plain"]))
+            if mime:
+                yield mime, bundle[mime]
+            elif text := str(bundle["text/plain"]):
+                yield "text", text
         elif part["kind"] == "group":
             yield from _walk(part["parts"])
         elif part["kind"] == "step" and "block" in part:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ._blocks import with_outputs
+from ._pieces import label
 from .message import ChatMessage
 
 _STYLE = {
@@ -84,7 +85,7 @@ def _lines(parts: Any) -> Iterator[str]:
         if part["kind"] == "text":
             yield part["text"]
         elif part["kind"] == "media":
-            yield f"[{part['name'] or part['mime'] or 'file'}, {part['size']:,} bytes]"
+            yield label(part["name"] or part["mime"], part["size"])
         elif part["kind"] == "widget":
             yield f"[{part['text']}]"
         elif part["kind"] == "output":
