@@ -9,6 +9,8 @@ from ._blocks import with_outputs
 from .message import ChatMessage
 from .tools import CALL_MIME, RESULT_MIME
 
+PLAIN = "plain"
+"""The kind of text that is no Markdown."""
 OUTPUT = "output"
 """The kind of what came of a block of code that was run."""
 
@@ -41,8 +43,9 @@ def pieces(message: ChatMessage) -> Iterator[tuple[str, Any]]:
         message: The message.
 
     Returns:
-        Pairs of a kind and a value: ``"text"`` and a str, the mime type of an image and its
-        bytes, `tools.CALL_MIME` or `tools.RESULT_MIME` and what they hold.
+        Pairs of a kind and a value: ``"text"`` and Markdown, `PLAIN` and other text, the mime
+        type of an image and its bytes, `tools.CALL_MIME` or `tools.RESULT_MIME` and what they
+        hold.
     """
     return ((kind, value) for kind, value in _walk(message.to_wire()["parts"]) if kind != OUTPUT)
 
@@ -63,18 +66,18 @@ def pieces_with_outputs(message: ChatMessage) -> Iterator[tuple[str, Any]]:
 def _walk(parts: Any) -> Iterator[tuple[str, Any]]:
     for part in parts:
         if part["kind"] == "text" and part["text"]:
-            yield "text", part["text"]
+            yield "text" if part["format"] == "markdown" else PLAIN, part["text"]
         elif part["kind"] == "media" and part["mime"].startswith("image/"):
             yield part["mime"], part["data"]
         elif part["kind"] == "media":
-            yield "text", label(part["name"] or part["mime"], part["size"])
+            yield PLAIN, label(part["name"] or part["mime"], part["size"])
         elif part["kind"] == "output":
             bundle = part["bundle"]
             mime = next((one for one in (CALL_MIME, RESULT_MIME) if one in bundle), None)
             if mime:
                 yield mime, bundle[mime]
             elif text := str(bundle["text/plain"]):
-                yield "text", text
+                yield PLAIN, text
         elif part["kind"] == "group":
             yield from _walk(part["parts"])
         elif part["kind"] == "step" and "block" in part:
