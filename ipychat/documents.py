@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ._blocks import blocks_in, closed
-from ._pieces import OUTPUT, PLAIN, pieces_with_outputs
+from ._pieces import OUTPUT, PLAIN, pieces_with_outputs, time_of
 from ._text import fenced
 from .message import ChatMessage
 from .tools import CALL_MIME, RESULT_MIME
@@ -21,12 +21,11 @@ def to_markdown(messages: Iterable[ChatMessage]) -> str:
     """Return the messages as Markdown, each under a heading with its user and time.
 
     What came of code that was run stands under its block. Text that is no Markdown is a block of
-    its own.
+    its own. Times are those of `ChatMessage.timestamp_tz`, or else of this machine.
     """
     sections = []
     for message in messages:
-        time = message.timestamp.strftime("%Y-%m-%d %H:%M")
-        head = f"### {' '.join(message.user.split())} · {time}"
+        head = f"### {' '.join(message.user.split())} · {time_of(message)}"
         if message.status not in ("done", "streaming"):
             head += f" · {message.status}"
         sections.append(f"{head}\n\n{_markdown(message)}\n")

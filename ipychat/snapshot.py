@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ._blocks import with_outputs
-from ._pieces import label
+from ._pieces import label, time_of
 from .message import ChatMessage
 
 _STYLE = {
@@ -25,7 +25,7 @@ class Snapshot:
 
     A code host, an editor without widgets and nbconvert show it. They do so without a
     sanitiser, so that it holds escaped text and nothing else: no links, images or formatting
-    of what was said.
+    of what was said. Times are those of `ChatMessage.timestamp_tz`, or else of this machine.
 
     Args:
         messages: The messages.
@@ -40,7 +40,7 @@ class Snapshot:
             room -= len(text)
             if room < 0:
                 break
-            said.append((one.user, f"{one.timestamp:%Y-%m-%d %H:%M}", text))
+            said.append((one.user, time_of(one), text))
         self._said = said[::-1]
         self._left_out = len(messages) - len(said)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import base64
 import sys
+import time
+from collections.abc import Iterator
+from datetime import datetime, timezone
 from typing import Any
 
 import nbformat
@@ -194,3 +197,26 @@ def test_text_that_is_no_markdown_is_a_block_of_its_own(value: Any, text: str) -
 def test_a_text_file_is_a_block_below_its_name() -> None:
     chat = ChatFeed(FileContent(b"# x\n", "a.md", "text/markdown"))
     assert read(chat.to_markdown())[1:] == [("text", "[a.md, 4 bytes]\n"), ("text", "# x\n")]
+
+
+@pytest.fixture
+def _in_tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "JST-9")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_in_tokyo")
+def test_readers_are_told_the_time_where_they_are_or_of_the_zone_of_the_message() -> None:
+    when = datetime(2024, 5, 6, 22, 8, tzinfo=timezone.utc)
+    naive = datetime(2024, 5, 6, 22, 8)  # noqa: DTZ001 - what people write
+    chat = ChatFeed(
+        ChatMessage("a", timestamp=when),
+        ChatMessage("b", timestamp=when, timestamp_tz="America/New_York"),
+        ChatMessage("c", timestamp=naive),
+    )
+    times = ["2024-05-07 07:08", "2024-05-06 18:08", "2024-05-06 22:08"]
+    for text in (chat.to_markdown(), repr(chat.snapshot()), chat.snapshot().to_html()):
+        assert [text.count(one) for one in times] == [1, 1, 1]
