@@ -37,9 +37,12 @@ class Snapshot:
         room = float("inf") if limit is None else float(limit)
         for one in reversed(messages):
             text = _text(one)
-            room -= len(text)
-            if room < 0:
+            is_too_long = len(text) > room
+            if is_too_long and any(text.strip() for _, _, text in said):
                 break
+            if is_too_long:
+                text = "…" + text[len(text) - int(room) :]
+            room -= len(text)
             said.append((one.user, time_of(one), text))
         self._said = said[::-1]
         self._left_out = len(messages) - len(said)
