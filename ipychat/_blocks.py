@@ -11,6 +11,9 @@ from typing import Any
 _LINES = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _OPENING = re.compile(r"^([\s>]*)(`{3,}|~{3,})[ \t]*([^\s`]*)[^`\n]*$")
 _PYTHON = ("python", "py", "python3", "ipython", "ipython3")
+_FENCE = re.compile(r"`{3,}(?=[^`]*$)|~{3,}")
+_ITEM = re.compile(r"([-*+]|\d{1,9}[.)])( +|$)")
+_RULE = re.compile(r"([-*_])( *\1){2,}$")
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,48 @@ def blocks_in(text: str) -> Iterator[Block]:
         code = _outdented(inside, len(before) - before.rfind(">") - 1)
         end = last.start() + len(last[0].rstrip("\r\n"))
         yield Block(language, code, match.start(), end, is_whole)
+
+
+def closed(text: str) -> str:
+    """Return a Markdown text, with a fence at its end if a block of code is still open there.
+
+    `blocks_in` takes a fence for one wherever it stands. This asks whether Markdown does, since a
+    fence too many would open a block.
+
+    Args:
+        text: The text. A block in a quote ends with the quote, and is left as it is.
+    """
+    # Columns where the text begins, and that of each list item around a line.
+    edges = [0]
+    fence, column = "", 0
+    for row in re.split(r"\r\n?|\n", text.expandtabs(4)):
+        line = row.rstrip(" ")
+        indent = len(line) - len(line.lstrip(" "))
+        if not line:
+            continue
+        if fence and indent >= edges[-1]:
+            if indent < edges[-1] + 4 and _is_end(line[indent:], fence):
+                fence = ""
+            continue
+        # None was open, or the item has ended that it stood in.
+        fence, column = "", indent
+        while indent < edges[-1]:
+            edges.pop()
+        if indent >= edges[-1] + 4 or _RULE.match(line, indent):
+            continue
+        while item := _ITEM.match(line, column):
+            column = item.end()
+            edges.append(column)
+        if opening := _FENCE.match(line, column):
+            fence = opening[0]
+    if not fence:
+        return text
+    end = "" if text.endswith(("\n", "\r")) else "\n"
+    return f"{text}{end}{' ' * column}{fence}"
+
+
+def _is_end(line: str, fence: str) -> bool:
+    return len(line) >= len(fence) and set(line) == {fence[0]}
 
 
 def blocks_of(parts: Iterable[Any]) -> Iterator[Block]:

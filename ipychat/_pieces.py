@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ._blocks import with_outputs
+from ._head import zone
 from .message import ChatMessage
 from .tools import CALL_MIME, RESULT_MIME
 
+PLAIN = "plain"
+"""The kind of text that is no Markdown."""
 OUTPUT = "output"
 """The kind of what came of a block of code that was run."""
 
 
 def spoken(messages: Iterable[ChatMessage]) -> Iterator[ChatMessage]:
-    """Yield the messages that belong to the conversation: no help, failure, nor what waits."""
+    """Yield the messages that belong to the conversation: no help, reported error, nor what waits.
+
+    Of an answer that failed what came belongs to it, as of one that was stopped: a person sees
+    it, and may speak of it.
+    """
     for message in messages:
         if message.user not in ("Help", "Exception") and message.status != "queued":
             yield message
+
+
+def time_of(message: ChatMessage) -> str:
+    """Return when a message was said, in its `timestamp_tz` or else in the zone of this machine."""
+    time = message.timestamp
+    # An archive may hold the first or the last hours that there are; other zones have them not.
+    with contextlib.suppress(OverflowError, OSError):
+        time = time.astimezone(zone(message.timestamp_tz))
+    return f"{time:%Y-%m-%d %H:%M}"
+
+
+def label(name: str, size: int) -> str:
+    """Return what stands for media where these cannot be.
+
+    Args:
+        name: The name of the file, or its type.
+        size: Its size in bytes.
+    """
+    return f"[{name or 'file'}, {size:,} bytes]"
 
 
 def pieces(message: ChatMessage) -> Iterator[tuple[str, Any]]:
@@ -27,8 +54,9 @@ def pieces(message: ChatMessage) -> Iterator[tuple[str, Any]]:
         message: The message.
 
     Returns:
-        Pairs of a kind and a value: ``"text"`` and a str, the mime type of an image and its
-        bytes, `tools.CALL_MIME` or `tools.RESULT_MIME` and what they hold.
+        Pairs of a kind and a value: ``"text"`` and Markdown, `PLAIN` and other text, the mime
+        type of an image and its bytes, `tools.CALL_MIME` or `tools.RESULT_MIME` and what they
+        hold.
     """
     return ((kind, value) for kind, value in _walk(message.to_wire()["parts"]) if kind != OUTPUT)
 
@@ -49,15 +77,18 @@ def pieces_with_outputs(message: ChatMessage) -> Iterator[tuple[str, Any]]:
 def _walk(parts: Any) -> Iterator[tuple[str, Any]]:
     for part in parts:
         if part["kind"] == "text" and part["text"]:
-            yield "text", part["text"]
+            yield "text" if part["format"] == "markdown" else PLAIN, part["text"]
         elif part["kind"] == "media" and part["mime"].startswith("image/"):
             yield part["mime"], part["data"]
         elif part["kind"] == "media":
-            yield "text", f"[{part['name'] or part['mime'] or 'file'}, {part['size']:,} bytes]"
+            yield PLAIN, label(part["name"] or part["mime"], part["size"])
         elif part["kind"] == "output":
             bundle = part["bundle"]
             mime = next((one for one in (CALL_MIME, RESULT_MIME) if one in bundle), None)
-            yield (mime, bundle[mime]) if mime else ("text", str(bundle["text/plain"]))
+            if mime:
+                yield mime, bundle[mime]
+            elif text := str(bundle["text/plain"]):
+                yield PLAIN, text
         elif part["kind"] == "group":
             yield from _walk(part["parts"])
         elif part["kind"] == "step" and "block" in part:

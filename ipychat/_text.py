@@ -58,7 +58,7 @@ def fenced(text: str, language: str) -> str:
         text: The text.
         language: The language that the block is said to be in.
     """
-    runs = re.findall(r"^ {0,3}(`{3,})", text, re.MULTILINE)
+    runs = re.findall(r"(?:^|\r) {0,3}(`{3,})", text, re.MULTILINE)
     fence = "`" * max(3, *(len(run) + 1 for run in runs), 3)
     return f"{fence}{language}\n{text}\n{fence}"
 

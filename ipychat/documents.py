@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ._blocks import blocks_in
-from ._pieces import OUTPUT, pieces_with_outputs
+from ._blocks import blocks_in, closed
+from ._pieces import OUTPUT, PLAIN, pieces_with_outputs, time_of
 from ._text import fenced
 from .message import ChatMessage
 from .tools import CALL_MIME, RESULT_MIME
@@ -20,12 +20,12 @@ _PRINTED = "printed"
 def to_markdown(messages: Iterable[ChatMessage]) -> str:
     """Return the messages as Markdown, each under a heading with its user and time.
 
-    What came of code that was run stands under its block.
+    What came of code that was run stands under its block. Text that is no Markdown is a block of
+    its own. Times are those of `ChatMessage.timestamp_tz`, or else of this machine.
     """
     sections = []
     for message in messages:
-        time = message.timestamp.strftime("%Y-%m-%d %H:%M")
-        head = f"### {' '.join(message.user.split())} · {time}"
+        head = f"### {' '.join(message.user.split())} · {time_of(message)}"
         if message.status not in ("done", "streaming"):
             head += f" · {message.status}"
         sections.append(f"{head}\n\n{_markdown(message)}\n")
@@ -33,17 +33,20 @@ def to_markdown(messages: Iterable[ChatMessage]) -> str:
 
 
 def _markdown(message: ChatMessage) -> str:
-    return "\n\n".join(_written(kind, value) for kind, value in pieces_with_outputs(message))
+    written = (_written(kind, value) for kind, value in pieces_with_outputs(message))
+    return "\n\n".join(map(closed, written))
 
 
 def _written(kind: str, value: Any) -> str:
     """A piece of a message as Markdown."""
     if kind == "text":
         return str(value)
+    if kind == PLAIN:
+        return fenced(value.rstrip("\n"), "text")
     if kind == OUTPUT:
         return "\n\n".join(_output(value))
     if kind == CALL_MIME:
-        return f"```json\n{value['name']} {value['arguments']}\n```"
+        return fenced(f"{value['name']} {value['arguments']}", "json")
     if kind == RESULT_MIME:
         return fenced(value["content"], "text")
     return f"![image](data:{kind};base64,{base64.b64encode(value).decode()})"
@@ -119,16 +122,18 @@ def _cell_output(data: dict[str, Any]) -> dict[str, Any]:
 
 def _cells(cells: list[dict[str, Any]], told: list[str]) -> None:
     """Put texts into cells, and the blocks of Python in them into cells of their own."""
-    text = "\n\n".join(told)
-    start = 0
-    for block in blocks_in(text):
-        # One in a list or a quote stays there.
-        is_apart = text[block.start] in "`~"
-        if is_apart and block.is_whole and block.is_python:
-            _cell(cells, "markdown", text[start : block.start])
-            _cell(cells, "code", block.code)
-            start = block.end
-    _cell(cells, "markdown", text[start:])
+    texts: list[str] = []
+    for text in told:
+        start = 0
+        for block in blocks_in(text):
+            # One in a list or a quote stays there.
+            is_apart = text[block.start] in "`~"
+            if is_apart and block.is_whole and block.is_python:
+                _cell(cells, "markdown", "\n\n".join([*texts, text[start : block.start]]))
+                _cell(cells, "code", block.code)
+                texts, start = [], block.end
+        texts.append(closed(text[start:]))
+    _cell(cells, "markdown", "\n\n".join(texts))
 
 
 def _cell(

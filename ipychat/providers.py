@@ -5,17 +5,23 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from . import protocol
-from ._pieces import pieces, spoken
+from ._pieces import label
+from ._runs import Call, runs
 from .message import ChatMessage
 from .step import ChatStep
-from .tools import CALL_MIME, RESULT_MIME, ToolCall, ToolResult
+from .tools import CALL_MIME, ToolCall, ToolResult
 
 _ROLES = ("user", "assistant", "system", "tool")
 _ALIASES = {"developer": "system", "function": "tool"}
+_IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+"""All kinds of pictures that both APIs take."""
+_NOT_IN_AN_ID = re.compile(r"[^\w-]", re.ASCII)
+"""What Anthropic's API refuses in the id of a call; other providers make such ids."""
 
 
 # --- out
@@ -25,81 +31,104 @@ def to_openai(messages: Iterable[ChatMessage]) -> list[dict[str, Any]]:
     """Return messages for OpenAI's chat completions API.
 
     Args:
-        messages: The messages. Help and failed ones are left out, steps are not told.
+        messages: The messages. Help, reported errors and what waits are left out, steps are not
+            told. Of an answer that failed or was stopped what came is told.
 
     Returns:
-        Dicts with ``role`` and ``content``: a str, or a list of parts if there are images,
-        which go as ``data:`` addresses. A `ToolCall` becomes one of the ``tool_calls`` of
-        its message, a `ToolResult` a message of its own.
+        Dicts with ``role`` and ``content``: a str, or a list of parts if the user shows images
+        (PNG, JPEG, GIF or WebP), which go as ``data:`` addresses; all others are named. A
+        `ToolCall` becomes one of the ``tool_calls`` of the assistant, a `ToolResult` a message
+        right behind, also where it came later; where none came a message says so.
     """
     told: list[dict[str, Any]] = []
-    for message in spoken(messages):
-        parts: list[dict[str, Any]] = []
-        calls: list[dict[str, Any]] = []
-        results: list[dict[str, Any]] = []
-        for kind, value in pieces(message):
-            if kind == "text":
-                parts.append({"type": "text", "text": value})
-            elif kind == CALL_MIME:
-                function = {"name": value["name"], "arguments": value["arguments"]}
-                calls.append({"id": value["id"], "type": "function", "function": function})
-            elif kind == RESULT_MIME:
-                result = {"role": "tool", "tool_call_id": value["call_id"]}
-                results.append({**result, "content": value["content"]})
-            else:
-                address = f"data:{kind};base64,{_base64(value)}"
-                parts.append({"type": "image_url", "image_url": {"url": address}})
-        told += results
-        if calls:
-            content = _plain_or_parts(parts) or None
-            told.append({"role": "assistant", "content": content, "tool_calls": calls})
-        elif parts or not results:
-            told.append({"role": message.role, "content": _plain_or_parts(parts)})
+    for run in runs(messages):
+        parts = [_part(kind, value, run.role) for kind, value in run.said if kind != CALL_MIME]
+        content = _plain_or_parts(parts)
+        if run.calls:
+            calls = [_tool_call(call) for call in run.calls]
+            told.append({"role": run.role, "content": content or None, "tool_calls": calls})
+        else:
+            told.append({"role": run.role, "content": content})
+        told += [_tool_message(call) for call in run.calls]
     return told
+
+
+def _part(kind: str, value: Any, role: protocol.Role) -> dict[str, Any]:
+    if kind in _IMAGES and role == "user":
+        address = f"data:{kind};base64,{_base64(value)}"
+        return {"type": "image_url", "image_url": {"url": address}}
+    return _text(kind, value)
+
+
+def _tool_call(call: Call) -> dict[str, Any]:
+    function = {"name": call.name, "arguments": call.arguments}
+    return {"id": call.id, "type": "function", "function": function}
+
+
+def _tool_message(call: Call) -> dict[str, Any]:
+    return {"role": "tool", "tool_call_id": call.id, "content": call.result}
 
 
 def to_anthropic(messages: Iterable[ChatMessage]) -> dict[str, Any]:
     """Return messages for Anthropic's messages API.
 
     Args:
-        messages: The messages. Help, failed and empty ones are left out, steps are not told.
+        messages: The messages. Help, reported errors, what waits and what is blank are left out,
+            steps are not told. Of an answer that failed or was stopped what came is told.
 
     Returns:
         ``{"system": …, "messages": […]}``, to be given to the client with ``**``; ``system``
-        is left out if nobody says anything as such. Messages of one role in a row are one. A
-        `ToolCall` becomes a ``tool_use`` block, a `ToolResult` a ``tool_result`` block of
-        the user.
+        is left out if nobody says anything as such. Messages of one role in a row are one.
+        Images of the user and of tools (PNG, JPEG, GIF or WebP) are told as such, all others
+        are named. A `ToolCall` becomes a ``tool_use`` block of the assistant, a `ToolResult` a
+        ``tool_result`` block of the user right behind, also where it came later; where none
+        came a block says so.
     """
     system: list[str] = []
     told: list[dict[str, Any]] = []
-    for message in spoken(messages):
-        blocks = [_block(kind, value) for kind, value in pieces(message)]
-        if message.role == "system":
-            system += [block["text"] for block in blocks if block["type"] == "text"]
-            continue
-        role = "assistant" if message.role == "assistant" else "user"
-        if not blocks:
-            continue
-        if told and told[-1]["role"] == role:
-            told[-1]["content"] += blocks
+    for run in runs(messages):
+        blocks = [_block(kind, value, run.role) for kind, value in run.said]
+        # The API refuses a blank text.
+        blocks = [one for one in blocks if one["type"] != "text" or one["text"].strip()]
+        if run.role == "system":
+            system += [block["text"] for block in blocks]
         else:
-            told.append({"role": role, "content": blocks})
+            _tell(told, "assistant" if run.role == "assistant" else "user", blocks)
+            _tell(told, "user", [_tool_result(call) for call in run.calls])
+    if told and told[-1]["role"] == "assistant":
+        # It is what the model goes on from, and must not end in space.
+        last = told[-1]["content"][-1]
+        last["text"] = last["text"].rstrip()
     for one in told:
         one["content"] = _plain_or_parts(one["content"])
     return {**({"system": "\n\n".join(system)} if system else {}), "messages": told}
 
 
-def _block(kind: str, value: Any) -> dict[str, Any]:
-    if kind == "text":
-        return {"type": "text", "text": value}
+def _tell(told: list[dict[str, Any]], role: str, blocks: list[dict[str, Any]]) -> None:
+    """Add blocks to the last message, if it is of their role, or as a new one."""
+    if blocks and told and told[-1]["role"] == role:
+        told[-1]["content"] += blocks
+    elif blocks:
+        told.append({"role": role, "content": blocks})
+
+
+def _block(kind: str, value: Any, role: protocol.Role) -> dict[str, Any]:
     if kind == CALL_MIME:
-        given = _parsed(value["arguments"])
-        return {"type": "tool_use", "id": value["id"], "name": value["name"], "input": given}
-    if kind == RESULT_MIME:
-        told = {"type": "tool_result", "tool_use_id": value["call_id"]}
-        return {**told, "content": value["content"]}
-    source = {"type": "base64", "media_type": kind, "data": _base64(value)}
-    return {"type": "image", "source": source}
+        given = _parsed(value.arguments)
+        return {"type": "tool_use", "id": _id(value), "name": value.name, "input": given}
+    if kind in _IMAGES and role in ("user", "tool"):
+        source = {"type": "base64", "media_type": kind, "data": _base64(value)}
+        return {"type": "image", "source": source}
+    return _text(kind, value)
+
+
+def _tool_result(call: Call) -> dict[str, Any]:
+    told = {"type": "tool_result", "tool_use_id": _id(call), "content": call.result}
+    return {**told, "is_error": True} if call.is_error else told
+
+
+def _id(call: Call) -> str:
+    return _NOT_IN_AN_ID.sub("_", call.id)
 
 
 def _parsed(arguments: str) -> Any:
@@ -109,6 +138,11 @@ def _parsed(arguments: str) -> Any:
         given = None
     # The API takes nothing but an object.
     return given if isinstance(given, dict) else {"arguments": arguments}
+
+
+def _text(kind: str, value: Any) -> dict[str, Any]:
+    """A piece as text; of an image its kind and size."""
+    return {"type": "text", "text": label(kind, len(value)) if "/" in kind else value}
 
 
 def _plain_or_parts(parts: list[dict[str, Any]]) -> str | list[dict[str, Any]]:
@@ -150,12 +184,11 @@ def from_openai(messages: Iterable[Mapping[str, Any]]) -> list[ChatMessage]:
                 f"message {number}: role is {role!r}, expected one of {', '.join(_ROLES)}"
             )
         try:
-            objects = [*_objects(message.get("content")), *_calls(message)]
+            objects = [*_objects(message.get("content")), *_refusal(message), *_calls(message)]
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ValueError(f"message {number}: its content cannot be read: {error}") from error
         if role == "tool" and "tool_call_id" in message:
-            content = "\n\n".join(str(one) for one in objects if isinstance(one, str))
-            objects = [ToolResult(content, str(message["tool_call_id"]))]
+            objects = [ToolResult(_answer(objects), str(message["tool_call_id"]))]
         results = [one for one in objects if isinstance(one, ToolResult)]
         said = [one for one in objects if not isinstance(one, ToolResult)]
         if results:
@@ -192,6 +225,11 @@ def _made(objects: list[Any], role: protocol.Role) -> ChatMessage:
     return ChatMessage(value, user=role.capitalize(), role=role)
 
 
+def _refusal(message: Mapping[str, Any]) -> Iterator[str]:
+    if message.get("refusal"):
+        yield str(message["refusal"])
+
+
 def _calls(message: Mapping[str, Any]) -> Iterator[ToolCall]:
     for call in message.get("tool_calls") or ():
         function = call["function"]
@@ -210,6 +248,8 @@ def _objects(content: Any) -> Iterator[Any]:
         kind = part.get("type")
         if kind in ("text", "input_text", "output_text"):
             yield str(part["text"])
+        elif kind == "refusal":
+            yield str(part["refusal"])
         elif kind == "image_url":
             yield _image(str(part["image_url"]["url"]))
         elif kind == "image":
@@ -219,12 +259,18 @@ def _objects(content: Any) -> Iterator[Any]:
             arguments = json.dumps(part["input"], ensure_ascii=False)
             yield ToolCall(str(part["name"]), arguments, str(part["id"]))
         elif kind == "tool_result":
-            inside = [str(one) for one in _objects(part.get("content")) if isinstance(one, str)]
-            yield ToolResult("\n\n".join(inside), str(part["tool_use_id"]))
+            answer = _answer(_objects(part.get("content")))
+            yield ToolResult(answer, str(part["tool_use_id"]), part.get("is_error") is True)
         elif kind == "thinking":
             yield ChatStep(str(part["thinking"]), title="Thinking", status="success")
         elif kind != "redacted_thinking":
             yield f"```json\n{json.dumps(part, ensure_ascii=False, default=repr)}\n```"
+
+
+def _answer(objects: Iterable[Any]) -> str:
+    """What a `ToolResult` takes of an answer: its text, and that there was an image."""
+    kept = [one for one in objects if isinstance(one, (str, bytes))]
+    return "\n\n".join("[image]" if isinstance(one, bytes) else one for one in kept)
 
 
 def _image(address: str) -> bytes | str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ._blocks import with_outputs
+from ._pieces import label, time_of
 from .message import ChatMessage
 
 _STYLE = {
@@ -24,7 +25,7 @@ class Snapshot:
 
     A code host, an editor without widgets and nbconvert show it. They do so without a
     sanitiser, so that it holds escaped text and nothing else: no links, images or formatting
-    of what was said.
+    of what was said. Times are those of `ChatMessage.timestamp_tz`, or else of this machine.
 
     Args:
         messages: The messages.
@@ -36,10 +37,13 @@ class Snapshot:
         room = float("inf") if limit is None else float(limit)
         for one in reversed(messages):
             text = _text(one)
-            room -= len(text)
-            if room < 0:
+            is_too_long = len(text) > room
+            if is_too_long and any(text.strip() for _, _, text in said):
                 break
-            said.append((one.user, f"{one.timestamp:%Y-%m-%d %H:%M}", text))
+            if is_too_long:
+                text = "…" + text[len(text) - int(room) :]
+            room -= len(text)
+            said.append((one.user, time_of(one), text))
         self._said = said[::-1]
         self._left_out = len(messages) - len(said)
 
@@ -84,7 +88,7 @@ def _lines(parts: Any) -> Iterator[str]:
         if part["kind"] == "text":
             yield part["text"]
         elif part["kind"] == "media":
-            yield f"[{part['name'] or part['mime'] or 'file'}, {part['size']:,} bytes]"
+            yield label(part["name"] or part["mime"], part["size"])
         elif part["kind"] == "widget":
             yield f"[{part['text']}]"
         elif part["kind"] == "output":

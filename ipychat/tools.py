@@ -37,13 +37,17 @@ class ToolResult:
     Args:
         content: The answer, as the model reads it.
         call_id: The `ToolCall.id` that it answers.
+        is_error: Whether the tool has failed; Anthropic's API is told so. Default False.
     """
 
     content: str = field(repr=False)
     call_id: str = ""
+    is_error: bool = False
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        data = {"call_id": self.call_id, "content": self.content}
+        data: dict[str, Any] = {"call_id": self.call_id, "content": self.content}
+        if self.is_error:
+            data["is_error"] = True
         return {RESULT_MIME: data, "text/plain": self.content}
 
 

@@ -98,6 +98,23 @@ def test_of_a_long_conversation_its_end_is_kept(cells: Publisher) -> None:
     assert "earlier" not in repr(chat.snapshot())
 
 
+@pytest.mark.parametrize("after", [[], ["", " "]])
+def test_of_a_last_message_that_is_too_long_its_end_is_kept(
+    cells: Publisher, after: list[str]
+) -> None:
+    said = "word " * 20_000 + "the end"
+    chat = ChatInterface("first", said, *after, keep_transcript=True)
+    chat._repr_mimebundle_()
+    (output,) = cells.outputs.values()
+    text = output["text/plain"]
+    assert text.startswith("… 1 earlier messages")
+    assert "):\n…" in text
+    assert said[-49_000:] in text
+    assert "first" not in text
+    assert len(text) < 51_000
+    assert said in repr(chat.snapshot())
+
+
 def test_nothing_is_kept_where_that_is_not_wanted_or_not_possible(
     cells: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:

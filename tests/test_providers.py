@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_render import PNG
 
-from ipychat import ChatFeed, ChatInterface, ChatMessage, ToolCall, ToolResult
+from ipychat import (
+    ChatFeed,
+    ChatInterface,
+    ChatMessage,
+    FileContent,
+    PlainText,
+    ToolCall,
+    ToolResult,
+)
 
 
 def test_openai_is_told_texts_and_images() -> None:
@@ -21,6 +29,56 @@ def test_openai_is_told_texts_and_images() -> None:
     assert told[0] == {"role": "system", "content": "Be brief"}
     assert told[1]["content"][0] == {"type": "text", "text": "What is this?"}
     assert told[1]["content"][1]["image_url"]["url"].startswith("data:image/png;base64,iVBOR")
+
+
+SHOWN = ["Look", PNG]
+NAMED = f"Look\n\n[image/png, {len(PNG)} bytes]"
+
+
+@pytest.mark.parametrize("role", ["assistant", "system", "tool"])
+def test_openai_is_told_pictures_of_others_than_the_user_by_their_names(role: str) -> None:
+    chat = ChatFeed(ChatMessage(SHOWN, user=role.capitalize()))
+    assert chat.to_openai() == [{"role": role, "content": NAMED}]
+
+
+def test_anthropic_is_told_pictures_of_users_and_tools_and_names_others() -> None:
+    users = ("System", "User", "Assistant", "Tool")
+    told = ChatFeed(*(ChatMessage(SHOWN, user=user) for user in users)).to_anthropic()
+    assert told["system"] == NAMED
+    of_user, of_assistant, of_tool = told["messages"]
+    assert [block["type"] for block in of_user["content"]] == ["text", "image"]
+    assert of_assistant == {"role": "assistant", "content": NAMED}
+    assert [block["type"] for block in of_tool["content"]] == ["text", "image"]
+
+
+@pytest.mark.parametrize(
+    ("picture", "name"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'></svg>", "[image/svg+xml, 46 bytes]"),
+        (FileContent(b"BM12", "a.bmp", "image/bmp"), "[image/bmp, 4 bytes]"),
+        (FileContent(b"1" * 1000, "a.heic", "image/heic"), "[image/heic, 1,000 bytes]"),
+    ],
+)
+def test_pictures_of_kinds_that_no_api_takes_are_named(picture: Any, name: str) -> None:
+    chat = ChatFeed(ChatMessage(picture))
+    assert chat.to_openai() == [{"role": "user", "content": name}]
+    assert chat.to_anthropic()["messages"] == [{"role": "user", "content": name}]
+
+
+@pytest.mark.parametrize(
+    ("picture", "mime"),
+    [
+        (b"\xff\xd8\xff1", "image/jpeg"),
+        (b"GIF89a1", "image/gif"),
+        (b"RIFF0000WEBP", "image/webp"),
+    ],
+)
+def test_pictures_of_kinds_that_apis_take_are_told(picture: bytes, mime: str) -> None:
+    chat = ChatFeed(ChatMessage(picture))
+    (part,) = chat.to_openai()[0]["content"]
+    assert part["image_url"]["url"].startswith(f"data:{mime};base64,")
+    (block,) = chat.to_anthropic()["messages"][0]["content"]
+    assert block["source"]["media_type"] == mime
 
 
 def test_anthropic_is_told_the_system_apart_and_roles_in_turn() -> None:
@@ -76,6 +134,19 @@ def test_a_failed_turn_is_not_told() -> None:
     chat = ChatInterface(callback=broken)
     chat.send("hi")
     assert [one["content"] for one in chat.to_openai()] == ["hi"]
+
+
+def test_what_came_of_an_answer_that_failed_or_was_stopped_is_told() -> None:
+    def broken() -> Any:
+        yield "half"
+        raise ValueError("x")
+
+    chat = ChatInterface(callback=broken)
+    chat.send("hi")
+    chat.append(ChatMessage("cut", user="Assistant", status="stopped"))
+    assert [message.status for message in chat] == ["done", "failed", "failed", "stopped"]
+    assert [one["content"] for one in chat.to_openai()] == ["hi", "half", "cut"]
+    assert chat.to_anthropic()["messages"][1]["content"] == "half\n\ncut"
 
 
 OPENAI_TOOLS: list[dict[str, Any]] = [
@@ -202,3 +273,36 @@ def test_what_waits_in_the_queue_and_what_is_empty_is_not_told() -> None:
     chat.append(ChatMessage("later", status="queued"))
     assert chat.to_anthropic() == {"messages": []}
     assert chat.to_openai() == [{"role": "user", "content": ""}]
+
+
+def test_anthropic_is_told_no_blank_text() -> None:
+    said = [(" ", "User"), ("a", "User"), ("\n", "Assistant"), (["\t", "b"], "User")]
+    chat = ChatFeed(*(ChatMessage(value, user=user) for value, user in said))
+    chat.append(ChatMessage(" ", user="System"))
+    assert chat.to_anthropic() == {"messages": [{"role": "user", "content": "a\n\nb"}]}
+
+
+def test_anthropic_goes_on_from_an_answer_that_does_not_end_in_space() -> None:
+    chat = ChatFeed(ChatMessage("a "), ChatMessage("b \n", user="Assistant"))
+    said = [message["content"] for message in chat.to_anthropic()["messages"]]
+    assert said == ["a ", "b"]
+    chat.append(ChatMessage("c"))
+    said = [message["content"] for message in chat.to_anthropic()["messages"]]
+    assert said == ["a ", "b \n", "c"]
+
+
+def test_plain_text_is_told_as_it_is() -> None:
+    chat = ChatFeed(ChatMessage([PlainText("# a"), 3]))
+    assert chat.to_openai() == [{"role": "user", "content": "# a\n\n3"}]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"content": None, "refusal": "I must not."},
+        {"content": [{"type": "refusal", "refusal": "I must not."}]},
+    ],
+)
+def test_a_refusal_is_what_was_said(message: dict[str, Any]) -> None:
+    chat = ChatFeed.from_openai([{"role": "assistant", **message}])
+    assert chat[0].object == "I must not."
