@@ -20,11 +20,13 @@ OUTPUT = "output"
 def spoken(messages: Iterable[ChatMessage]) -> Iterator[ChatMessage]:
     """Yield the messages that belong to the conversation: no help, reported error, nor what waits.
 
+    One that holds nothing is none either, as a reply of which only what was printed is there.
     Of an answer that failed what came belongs to it, as of one that was stopped: a person sees
     it, and may speak of it.
     """
     for message in messages:
-        if message.user not in ("Help", "Exception") and message.status != "queued":
+        is_told = message.user not in ("Help", "Exception") and message.status != "queued"
+        if is_told and message.object is not None:
             yield message
 
 

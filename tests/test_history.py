@@ -82,7 +82,8 @@ def test_a_reply_that_only_printed_is_not_told() -> None:
     chat.send("two")
     assert told[0] == [{"role": "user", "content": "one"}]
     assert told[1] == [{"role": "user", "content": "one"}, {"role": "user", "content": "two"}]
-    assert [one["content"] for one in chat.serialize()] == ["one", "two", "answer"]
+    for told_now in (chat.serialize(), chat.to_openai()):
+        assert [one["content"] for one in told_now] == ["one", "two", "answer"]
 
 
 def test_what_waits_for_its_turn_is_not_told_yet(run: Any) -> None:
