@@ -24,7 +24,7 @@ from ._formats import improved, is_for_host
 from ._layouts import DEPTH, ObjectGroup, is_titled
 from ._limited import within
 from ._lock import state_lock
-from ._mime import media_type
+from ._mime import is_playlist, media_type
 from ._paths import without_folders
 from .files import FileContent, file_name
 from .parts import FixedPart, GroupPart, LivePart, Part, TextPart
@@ -181,6 +181,8 @@ def _output(bundle: Mapping[str, Any]) -> Part:
 def _file(file: FileContent) -> Part:
     """A file by its kind: what a browser plays is played, text and tables can be read."""
     mime = media_type(file.contents) or file.mime_type
+    if is_playlist(file.contents):
+        mime = "text/plain"
     saved = FixedPart(media(mime, file.contents, file.name))
     if (table := file.table()) is not None:
         return GroupPart([saved, TextPart(table)])
