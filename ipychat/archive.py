@@ -13,6 +13,7 @@ from typing import Any, get_args
 
 from . import protocol
 from ._bundle import Bundle
+from ._foreign import harmless
 from ._layouts import ObjectGroup, Titled
 from ._mime import media_type
 from ._render import render
@@ -272,7 +273,7 @@ def _output_in(bundle: Any) -> Any:
     if RESULT_MIME in bundle:
         result = bundle[RESULT_MIME]
         return ToolResult(_text(result["content"]), _text(result["call_id"]))
-    return Bundle({"text/plain": "", **{_text(mime): data for mime, data in bundle.items()}})
+    return Bundle(harmless({_text(mime): data for mime, data in bundle.items()}))
 
 
 def _step_in(part: Any, inner: list[Any]) -> ChatStep:
