@@ -29,11 +29,20 @@ class ObjectGroup(list[Any]):
         self.title = title
 
 
+class Titled(dict[str, Any]):
+    """Things to show, each with its title, whatever they are.
+
+    A plain dict is that as well, unless it holds data only.
+    """
+
+
 def is_titled(value: Any) -> bool:
     """Return whether an object is a dict of things to show, each with its title.
 
     One that holds plain data only is itself a thing to show.
     """
+    if isinstance(value, Titled):
+        return True
     is_named = isinstance(value, dict) and all(isinstance(key, str) for key in value)
     return is_named and not _is_data(value)
 

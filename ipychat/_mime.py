@@ -18,6 +18,7 @@ _OTHERS = {
     b"\x1aE\xdf\xa3": "video/webm",
     b"%PDF-": "application/pdf",
 }
+_PLAYLIST = re.compile(rb"(\xef\xbb\xbf)?\s*#EXTM3U")
 _SVG = re.compile(rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<svg[\s>]", re.DOTALL)
 
 
@@ -41,3 +42,8 @@ def media_type(data: bytes | bytearray) -> str:
     if data[:4] == b"RIFF" and data[8:12] == b"WAVE":
         return "audio/wav"
     return "video/mp4" if data[4:8] == b"ftyp" else ""
+
+
+def is_playlist(data: bytes | bytearray) -> bool:
+    """Return whether these bytes name sounds or films, which a player would ask for."""
+    return _PLAYLIST.match(data[:1024]) is not None

@@ -6,10 +6,12 @@ import base64
 import contextlib
 import functools
 import inspect
+import mimetypes
 import re
 import types
 import weakref
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from IPython.core.formatters import DisplayFormatter
@@ -22,8 +24,9 @@ from ._formats import improved, is_for_host
 from ._layouts import DEPTH, ObjectGroup, is_titled
 from ._limited import within
 from ._lock import state_lock
-from ._mime import media_type
-from .files import FileContent
+from ._mime import is_playlist, media_type
+from ._paths import without_folders
+from .files import FileContent, file_name
 from .parts import FixedPart, GroupPart, LivePart, Part, TextPart
 from .plain import PlainText
 
@@ -178,6 +181,8 @@ def _output(bundle: Mapping[str, Any]) -> Part:
 def _file(file: FileContent) -> Part:
     """A file by its kind: what a browser plays is played, text and tables can be read."""
     mime = media_type(file.contents) or file.mime_type
+    if is_playlist(file.contents):
+        mime = "text/plain"
     saved = FixedPart(media(mime, file.contents, file.name))
     if (table := file.table()) is not None:
         return GroupPart([saved, TextPart(table)])
@@ -187,11 +192,17 @@ def _file(file: FileContent) -> Part:
 
 
 def _recording(value: Any) -> dict[str, Any] | None:
-    """Sound and films of IPython that carry their bytes."""
-    if not isinstance(value, (Audio, Video)) or not isinstance(value.data, (bytes, bytearray)):
+    """Sound and films of IPython that carry their bytes, or are to be carried with them."""
+    if not isinstance(value, (Audio, Video)):
         return None
-    mime = getattr(value, "mimetype", None) or media_type(value.data)
-    return media(mime, bytes(value.data), value.filename or "") if mime else None
+    name, data = str(value.filename or ""), value.data
+    mime = getattr(value, "mimetype", None)
+    if isinstance(value, Video) and value.embed and name:
+        data, mime = Path(name).read_bytes(), mime or mimetypes.guess_type(name)[0]
+    if not isinstance(data, (bytes, bytearray)):
+        return None
+    mime = mime or media_type(data)
+    return media(mime, bytes(data), name) if mime else None
 
 
 def mime_bundle(value: Any) -> dict[str, Any]:
@@ -230,7 +241,7 @@ def _made(value: Any) -> dict[str, Any]:
     bundle = {mime: data for mime, data in bundle.items() if data is not None}
     if failures and len(bundle) == 1:
         bundle["text/plain"] = "\n".join([str(bundle["text/plain"]), *failures])
-    return improved(value, bundle)
+    return without_folders(value, improved(value, bundle))
 
 
 def _asked(formatter: Any, value: Any, failures: list[str]) -> Any:
@@ -253,8 +264,9 @@ def _asked(formatter: Any, value: Any, failures: list[str]) -> Any:
 
 
 def media(mime: str, data: bytes, name: str = "") -> dict[str, Any]:
-    """Return a media part without its id."""
-    return {"kind": "media", "mime": mime, "name": name, "size": len(data), "data": data}
+    """Return a media part without its id; of a path only the name goes out."""
+    own = file_name(name)
+    return {"kind": "media", "mime": mime, "name": own, "size": len(data), "data": data}
 
 
 def _widget(widget: Widget) -> dict[str, Any]:

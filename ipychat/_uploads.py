@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,13 +10,10 @@ import traitlets as t
 
 from . import intents, protocol
 from ._traits import synced
-from .files import FileContent
+from .files import FileContent, file_name
 
 _WAITING = 100
 """Files that wait for a message at most; older ones, of pages that went away, are forgotten."""
-_NAME_LIMIT = 200
-# Control characters, and those that turn the direction of what follows.
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass
@@ -106,9 +102,9 @@ class Uploads(t.HasTraits):
 
 
 def _named(name: str) -> str:
-    """A file's own name: no folders, nothing that is not seen."""
-    own = re.split(r"[\\/]", _UNSEEN.sub("", name))[-1].strip()
-    return own[-_NAME_LIMIT:] if own.strip(".") else "file"
+    """The name under which a file is kept, which has to have one."""
+    own = file_name(name)
+    return own if own.strip(".") else "file"
 
 
 def _accepts(accept: str, name: str, mime: str) -> bool:

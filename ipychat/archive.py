@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -12,10 +13,17 @@ from typing import Any, get_args
 
 from . import protocol
 from ._bundle import Bundle
-from ._layouts import ObjectGroup
+from ._foreign import harmless
+from ._layouts import ObjectGroup, Titled
+from ._mime import media_type
+from ._render import render
+from .files import FileContent, file_name
 from .message import ChatMessage
+from .parts import GroupPart
 from .plain import PlainText
+from .prompts import Attached
 from .step import ChatStep
+from .tools import CALL_MIME, RESULT_MIME, ToolCall, ToolResult
 
 VERSION = 1
 """Version of the format."""
@@ -28,6 +36,7 @@ _BLOCKS = 1_000_000
 """Blocks with the same code that a message may have."""
 _PLACES = ("header", "footer")
 _TEXTS = ("user", "timestamp_format", "timestamp_tz")
+_MIME = re.compile(r"[\w.+-]+/[\w.+-]+(?:; ?[\w.+-]+=[\w.+-]+)*", re.ASCII)
 
 
 def to_json(messages: Iterable[ChatMessage]) -> str:
@@ -37,14 +46,18 @@ def to_json(messages: Iterable[ChatMessage]) -> str:
         messages: The messages.
 
     Returns:
-        JSON that `from_json` reads. Widgets and plots are kept as they look.
+        JSON that `from_json` reads. Widgets, plots and frames are kept as they look, files with
+        their names.
     """
     kept = [_message_out(message) for message in messages]
     return json.dumps({"ipychat": VERSION, "messages": kept}, ensure_ascii=False)
 
 
 def from_json(source: str | bytes | Path | Mapping[str, Any]) -> list[ChatMessage]:
-    """Return the messages of an archive. Nothing in it is run.
+    """Return the messages of an archive.
+
+    Nothing in it is run, read from a file or asked for, whoever has made it. Charts of Vega-Lite
+    and Plotly are drawn if nothing that they hold does any of these; of others their text shows.
 
     Args:
         source: JSON, the path of a file that holds it, or what it was parsed to.
@@ -107,6 +120,8 @@ def _message_out(message: ChatMessage) -> dict[str, Any]:
         feedback=dict(message.feedback),
         parts=[_part_out(part) for part in wire["parts"]],
     )
+    if isinstance(message.object, Attached):
+        kept["attached"] = True
     for place in _PLACES:
         if place in wire:
             kept[place] = [_part_out(part) for part in wire[place]]
@@ -118,8 +133,12 @@ def _part_out(part: Any) -> dict[str, Any]:
     if "parts" in part:
         kept["parts"] = [_part_out(one) for one in part["parts"]]
     if part["kind"] == "output":
-        kept["bundle"] = json.loads(json.dumps(part["bundle"], default=str))
+        kept["bundle"] = json.loads(json.dumps(part["bundle"], default=_plain))
     return _bytes_out(kept)
+
+
+def _plain(value: Any) -> str:
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)
 
 
 def _bytes_out(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -135,7 +154,9 @@ def _bytes_out(value: Mapping[str, Any]) -> dict[str, Any]:
 def _message_in(kept: Any) -> ChatMessage:
     if not isinstance(kept, Mapping):
         raise TypeError(f"it is {type(kept).__name__}, expected an object")
-    parts = [_object_in(part, 0) for part in _list(kept["parts"])]
+    held = _held(kept["parts"], 0)
+    if kept.get("attached") is True:
+        held = Attached(held if type(held) is list else [held])
     params: dict[str, Any] = {name: _text(kept[name]) for name in _TEXTS if kept.get(name)}
     params.update(
         id=_text(kept["id"])[:64] or None,
@@ -150,9 +171,7 @@ def _message_in(kept: Any) -> ChatMessage:
             params[f"{place}_objects"] = [_object_in(part, 0) for part in _list(kept[place])]
     if avatar := _avatar_in(kept.get("avatar")):
         params["avatar"] = avatar
-    # A list in a list is a group, and has to stay one.
-    is_one = len(parts) == 1 and type(parts[0]) is not list
-    return ChatMessage(parts[0] if is_one else (parts or None), **params)
+    return ChatMessage(held, **params)
 
 
 def _feedback_in(feedback: Any) -> dict[str, str]:
@@ -167,9 +186,30 @@ def _avatar_in(avatar: Any) -> Any:
         return None
     if "data" in avatar:
         return base64.b64decode(_text(avatar["data"]))
-    text = _text(avatar.get("text", ""))
-    # Only what cannot be taken for the path of a file.
-    return text if len(text) <= 2 else None
+    if "url" in avatar:
+        # A page asks for it when a person presses it, as for any address.
+        address = _text(avatar["url"])
+        return address if address.startswith(("https://", "http://")) else None
+    # Plain: another text may be the path of a file, which would be read.
+    return PlainText(_text(avatar.get("text", "")))
+
+
+def _held(parts: Any, depth: int) -> Any:
+    """The object that is shown as these parts."""
+    inner = _side_by_side(parts, depth)
+    # A list in a list is a group, and has to stay one, as has a dict in one.
+    if type(inner) is list and len(inner) == 1 and type(inner[0]) not in (list, Titled):
+        return inner[0]
+    return inner or None
+
+
+def _side_by_side(parts: Any, depth: int) -> list[Any] | Titled:
+    """Parts as a list of objects; as a dict if each has its title."""
+    inner = [_object_in(part, depth) for part in _list(parts)]
+    titles = {_title(part) for part in parts}
+    if inner and "" not in titles and len(titles) == len(inner):
+        return Titled(pair for one in inner for pair in one.items())
+    return inner
 
 
 def _object_in(part: Any, depth: int) -> Any:
@@ -180,20 +220,60 @@ def _object_in(part: Any, depth: int) -> Any:
         text = _text(part["text"])
         return text if part.get("format") == "markdown" else PlainText(text)
     if kind == "media":
-        return base64.b64decode(_text(part["data"]), validate=True)
+        return _media_in(part)
     if kind == "output":
-        bundle = {_text(mime): data for mime, data in part["bundle"].items()}
-        return Bundle({"text/plain": "", **bundle})
+        return _output_in(part["bundle"])
     if kind == "widget":
         return Bundle({"text/plain": _text(part["text"])})
-    inner = [_object_in(one, depth + 1) for one in _list(part["parts"])]
     if kind == "step":
-        return _step_in(part, inner)
-    if kind == "group":
-        if part.get("layout") == "card":
-            return ObjectGroup(inner, "card", _text(part["title"]))
-        return inner
-    raise ValueError(f"a part is of the kind {kind!r}")
+        return _step_in(part, [_object_in(one, depth + 1) for one in _list(part["parts"])])
+    if kind != "group":
+        raise ValueError(f"a part is of the kind {kind!r}")
+    if title := _title(part):
+        return Titled({title: _held(part["parts"], depth + 1)})
+    if part.get("layout") == "card":
+        inner = [_object_in(one, depth + 1) for one in _list(part["parts"])]
+        return ObjectGroup(inner, "card", _text(part["title"]))
+    file = _readable_in(part["parts"])
+    return _side_by_side(part["parts"], depth + 1) if file is None else file
+
+
+def _title(part: Any) -> str:
+    """The title of one of the things that a dict shows; ``""`` for all else."""
+    is_column = part["kind"] == "group" and part.get("layout") != "card"
+    return _text(part.get("title", "")) if is_column else ""
+
+
+def _media_in(part: Any) -> bytes | FileContent:
+    data = base64.b64decode(_text(part["data"]), validate=True)
+    name, mime = file_name(_text(part.get("name", ""))), _text(part.get("mime", ""))
+    if not _MIME.fullmatch(mime):
+        mime = ""
+    if not name and mime and media_type(data) == mime:
+        return data
+    return FileContent(data, name, mime)
+
+
+def _readable_in(parts: Any) -> FileContent | None:
+    """The file of a group that holds one and the text in it, which it makes again."""
+    if [part["kind"] for part in _list(parts)] != ["media", "text"]:
+        return None
+    file = _media_in(parts[0])
+    if isinstance(file, FileContent) and isinstance(render(file)[0], GroupPart):
+        return file
+    return None
+
+
+def _output_in(bundle: Any) -> Any:
+    if not isinstance(bundle, Mapping):
+        raise TypeError(f"bundle is {type(bundle).__name__}, expected an object")
+    if CALL_MIME in bundle:
+        call = bundle[CALL_MIME]
+        return ToolCall(_text(call["name"]), _text(call["arguments"]), _text(call["id"]))
+    if RESULT_MIME in bundle:
+        result = bundle[RESULT_MIME]
+        return ToolResult(_text(result["content"]), _text(result["call_id"]))
+    return Bundle(harmless({_text(mime): data for mime, data in bundle.items()}))
 
 
 def _step_in(part: Any, inner: list[Any]) -> ChatStep:

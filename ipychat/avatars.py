@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from ._mime import image_type
+from .plain import PlainText
 from .protocol import Avatar
 
 DEFAULT_AVATARS: dict[str, str] = {
@@ -85,9 +86,10 @@ def to_wire(avatar: Any) -> Avatar:
     """Return an avatar as it travels.
 
     Args:
-        avatar: A character, an emoji or a short text; the address of an image (``https:`` or
-            ``data:``); the path of an image file or a `Path`; the text of an SVG; bytes or a
-            file object with an image; a PIL image; an `ipywidgets.Image`; None.
+        avatar: A character, an emoji or a short text (a `PlainText` is nothing else, whatever it
+            says); the address of an image (``https:`` or ``data:``); the path of an image file or
+            a `Path`; the text of an SVG; bytes or a file object with an image; a PIL image; an
+            `ipywidgets.Image`; None.
 
     Returns:
         ``{"text": …}``, ``{"url": …}`` or ``{"mime": …, "data": …}``.
@@ -98,6 +100,8 @@ def to_wire(avatar: Any) -> Avatar:
     """
     if avatar is None:
         return {"text": ""}
+    if isinstance(avatar, PlainText):
+        return {"text": avatar[:_TEXT_LIMIT]}
     if isinstance(avatar, str):
         return _from_text(avatar)
     if isinstance(avatar, Path):

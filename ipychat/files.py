@@ -8,6 +8,20 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+_NAME_LIMIT = 200
+# Control characters, and those that turn the direction of what follows.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def file_name(path: str) -> str:
+    """Return a file's own name: no folders, nothing that is not seen.
+
+    Args:
+        path: The name, or a path on any system.
+    """
+    own = re.split(r"[\\/]", _UNSEEN.sub("", path).strip().rstrip("\\/"))[-1]
+    return own.strip()[-_NAME_LIMIT:]
+
 
 @dataclass(frozen=True)
 class FileContent:
@@ -93,8 +107,8 @@ class FileContent:
         return self.mime_type == mimes[kind] or self.name.lower().endswith(f".{kind}")
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        size = f"{len(self.contents):,} bytes"
-        return {"text/plain": f"{self.name or 'file'} ({self.mime_type or 'unknown type'}, {size})"}
+        name, size = file_name(self.name), f"{len(self.contents):,} bytes"
+        return {"text/plain": f"{name or 'file'} ({self.mime_type or 'unknown type'}, {size})"}
 
 
 def _row(cells: list[str], as_is: bool = False) -> str:

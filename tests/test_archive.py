@@ -10,9 +10,18 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from IPython.display import HTML
+from IPython.display import HTML, Audio, Image, Markdown
 
-from ipychat import ChatFeed, ChatInterface, ChatMessage, ChatStep
+from ipychat import (
+    ChatFeed,
+    ChatInterface,
+    ChatMessage,
+    ChatStep,
+    FileContent,
+    PlainText,
+    ToolCall,
+    ToolResult,
+)
 from ipychat.demo import DemoBot
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(64))
@@ -45,9 +54,19 @@ def test_a_rich_conversation_comes_back_as_it_looked() -> None:
     assert [message.id for message in back] == [message.id for message in chat]
 
 
+FILE = st.builds(
+    FileContent,
+    st.sampled_from([b"", b"a,b\n1,2\n", b"%PDF-", b"\0", PNG]),
+    st.sampled_from(["", "t.csv", "t.txt", "t"]),
+    st.sampled_from(["", "text/csv", "text/plain", "x/y"]),
+)
 VALUES = st.recursive(
-    st.text() | st.integers() | st.just(PNG),
-    lambda inner: st.lists(inner, max_size=3) | st.builds(ChatStep, inner, title=st.text()),
+    st.text() | st.integers() | st.just(PNG) | st.builds(HTML, st.just("<b>x</b>")) | FILE,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(), inner, max_size=3)
+        | st.builds(ChatStep, inner, title=st.text())
+    ),
     max_leaves=6,
 )
 
@@ -177,3 +196,110 @@ def test_nesting_without_end_is_refused() -> None:
     archive["messages"][0]["parts"] = [part]
     with pytest.raises(ValueError, match="nested more than 20 deep"):
         ChatFeed.load(archive)
+
+
+CSV = FileContent(b"a,b\n1,2\n", "t.csv", "text/csv")
+FILES = [
+    CSV,
+    FileContent(b"a\tb\n", "t.tsv", ""),
+    FileContent(b"**said**", "t.md", "text/markdown"),
+    FileContent(b"PK\3\4", "t.xlsx", "application/vnd.openxmlformats"),
+    FileContent(b"PK\3\4", "t.zip", "application/zip"),
+    FileContent(b"\xff\xf3\0", "t.mp3", "audio/mpeg"),
+    FileContent(PNG, "t.png", "image/png"),
+    FileContent(b"\0", "", "x/y"),
+    FileContent(b"\0", "t", ""),
+    FileContent(b"", "", ""),
+]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name or file.mime_type)
+def test_a_file_comes_back_with_its_name_and_type(file: FileContent) -> None:
+    chat = ChatFeed(file, ["Look", file], [[file, "inside"]])
+    back = again(chat)
+    assert [message.object for message in back] == [file, ["Look", file], [[file, "inside"]]]
+    assert looks(back) == looks(chat)
+    assert back.to_openai() == chat.to_openai()
+
+
+def test_a_picture_without_a_name_comes_back_as_its_bytes() -> None:
+    assert again(ChatFeed(PNG))[0].object == PNG
+
+
+def test_sound_comes_back_with_its_type() -> None:
+    chat = ChatFeed(Audio(b"\xff\xf3\0", rate=8000), Audio([0.0, 0.5], rate=8000))
+    assert looks(again(chat)) == looks(chat)
+
+
+TITLED = {
+    "Table": HTML("<b>x</b>"),
+    "Data": CSV,
+    "Both": ["a", 3, [PNG]],
+    "Dict": {"Inner": HTML("<i>y</i>")},
+    "List": [{"Inner": HTML("<i>y</i>")}],
+    "Nothing": None,
+}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        TITLED,
+        [TITLED, "below"],
+        [TITLED],
+        ChatStep(TITLED, "below", title="s"),
+        # What comes back is only text or bytes, of which a dict would be data.
+        {"Picture": Image(data=PNG)},
+        {"Words": Markdown("*so*"), "Plain": PlainText("*so*"), "Picture": Image(data=PNG)},
+    ],
+    ids=str,
+)
+def test_the_things_of_a_dict_come_back_with_their_titles(value: Any) -> None:
+    chat = ChatFeed(ChatMessage(value))
+    back = again(chat)
+    assert looks(back) == looks(chat)
+    assert looks(again(back)) == looks(chat)
+
+
+def test_a_dict_comes_back_as_a_dict() -> None:
+    back = again(ChatFeed(ChatMessage(TITLED)))[0].object
+    assert isinstance(back, dict)
+    assert list(back) == list(TITLED)
+    assert (back["Data"], back["Both"]) == (CSV, ["a", "3", [PNG]])
+
+
+def test_titles_stay_where_something_else_stands_beside_them() -> None:
+    message = ChatMessage({"Table": HTML("<b>x</b>"), "More": HTML("<b>y</b>")})
+    message.append("below")
+    table, more, below = again(ChatFeed(message))[0].object
+    assert [*table, *more, below] == ["Table", "More", "below"]
+
+
+@pytest.mark.parametrize(
+    "avatar",
+    [
+        *("👩🏽‍🚀", "🦜️🔗", "AB", "no file.png", "J.D.", "<b>x</b>"),
+        *("https://example.com/a.png", "http://example.com/a.png", PNG),
+    ],
+    ids=str,
+)
+def test_an_avatar_comes_back(avatar: Any) -> None:
+    chat = ChatFeed(ChatMessage("x", avatar=avatar))
+    back = again(again(chat))
+    assert back[0].to_wire()["avatar"] == chat[0].to_wire()["avatar"]
+
+
+def test_a_call_of_a_tool_comes_back_as_one() -> None:
+    chat = ChatFeed(ToolCall("look", '{"at": 1}', "c"), ToolResult("sun", "c"))
+    back = again(chat)
+    assert [message.object for message in back] == [message.object for message in chat]
+    assert looks(back) == looks(chat)
+
+
+def test_a_picture_that_a_chart_has_beside_it_comes_back() -> None:
+    class Chart:
+        def _repr_mimebundle_(self, **_: Any) -> Any:
+            return {"application/vnd.vega.v5+json": {}, "image/png": PNG}
+
+    (part,) = again(ChatFeed(Chart()))[0].to_wire()["parts"]
+    assert (part["kind"], part.get("data")) == ("media", PNG)

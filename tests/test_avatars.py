@@ -10,7 +10,7 @@ import ipywidgets
 import PIL.Image
 import pytest
 
-from ipychat import ChatMessage
+from ipychat import ChatMessage, PlainText
 from ipychat.avatars import DEFAULT_AVATARS, IMAGE_LIMIT, default_avatar, to_wire
 
 
@@ -143,3 +143,11 @@ def test_a_table_of_ones_own_extends_the_one_that_is_built_in() -> None:
     assert message.to_wire()["avatar"] == {"text": "🛠️"}
     message.user = "ann"
     assert message.to_wire()["avatar"] == {"text": "A"}
+
+
+@pytest.mark.parametrize(
+    "text", ["a.png", "https://example.com/a.png", "data:image/png;base64,", SVG, "x" * 50]
+)
+def test_a_plain_text_is_an_avatar_as_it_is(text: str, file: Path) -> None:
+    assert to_wire(PlainText(text)) == {"text": text[:16]}
+    assert to_wire(PlainText(str(file))) == {"text": str(file)[:16]}

@@ -213,6 +213,36 @@ def test_files_go_to_models_and_archives(chat: ChatInterface) -> None:
     assert parts[1]["data"] == b"\x89PNG\r\n\x1a\n1234"
 
 
+@pytest.mark.parametrize("text", ["Look", ""])
+def test_after_an_archive_the_callback_gets_text_and_files_again(
+    heard: list[Any], text: str
+) -> None:
+    def answer(contents: Any) -> str:
+        heard.append(contents)
+        return "seen"
+
+    chat = ChatInterface(callback=answer)
+    upload(chat, b"x,y\n1,2\n", "b.csv", "text/csv")
+    submit(chat, text, "b.csv")
+    ChatInterface.load(chat.to_json(), callback=answer).regenerate()
+    first, second = heard
+    assert isinstance(second, Prompt)
+    assert (second, second.files) == (first, first.files)
+    assert [file.name for file in second.files] == ["b.csv"]
+
+
+def test_after_an_archive_a_list_is_a_list(heard: list[Any]) -> None:
+    def answer(contents: Any) -> str:
+        heard.append(contents)
+        return "seen"
+
+    sent = ["Look", FileContent(b"x,y\n1,2\n", "b.csv", "text/csv")]
+    chat = ChatInterface(callback=answer)
+    chat.send(sent)
+    ChatInterface.load(chat.to_json(), callback=answer).regenerate()
+    assert heard == [sent, sent]
+
+
 def test_a_page_asks_for_variables(run: Any) -> None:
     chat = ChatInterface(variables={"sales": [1], "x": 2})
     send(chat, {"kind": "look_up", "prefix": "s"})

@@ -88,6 +88,18 @@ describe("parts", () => {
     }
   });
 
+  test("of a playlist can be saved: a player would ask for what it names", async () => {
+    for (const mime of ["audio/mpegurl", "audio/mpeg", "video/mp4"]) {
+      for (const start of ["#EXTM3U\n", "\ufeff\r\n #EXTM3U\n"]) {
+        const data = new TextEncoder().encode(`${start}https://a.example/b.ts`);
+        const file = { id: "p", kind: "media", mime, name: "a.mp4", size: data.length } as const;
+        const { body } = await show({ ...file, data });
+        assert.equal(body.querySelector("audio, video"), null);
+        assert.match(one(body, "button").textContent ?? "", /a\.mp4/);
+      }
+    }
+  });
+
   test("of a type that no browser draws can be saved, under a harmless name and type", async () => {
     const { body } = await show({
       id: "p",

@@ -36,7 +36,7 @@ export function mediaView(part: MediaPart, { labels }: PartContext): PartView {
       if (!isPicture) show(progress(next, labels));
       return;
     }
-    if (!Object.hasOwn(ELEMENTS, kind)) {
+    if (!Object.hasOwn(ELEMENTS, kind) || isPlaylist(next)) {
       show(file(next, labels));
       return;
     }
@@ -67,6 +67,11 @@ export function mediaView(part: MediaPart, { labels }: PartContext): PartView {
     settle: nothing,
     end,
   };
+}
+
+/** Whether a file names sounds or films: a player asks for them, whatever type it is said to be. */
+function isPlaylist({ data }: MediaPart): boolean {
+  return /^\s*#EXTM3U/.test(new TextDecoder().decode(data.subarray(0, 99)));
 }
 
 function progress(part: MediaPart, labels: Labels): HTMLElement {
