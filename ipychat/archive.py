@@ -272,7 +272,8 @@ def _output_in(bundle: Any) -> Any:
         return ToolCall(_text(call["name"]), _text(call["arguments"]), _text(call["id"]))
     if RESULT_MIME in bundle:
         result = bundle[RESULT_MIME]
-        return ToolResult(_text(result["content"]), _text(result["call_id"]))
+        is_error = result.get("is_error") is True
+        return ToolResult(_text(result["content"]), _text(result["call_id"]), is_error)
     return Bundle(harmless({_text(mime): data for mime, data in bundle.items()}))
 
 
