@@ -7,6 +7,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -272,8 +273,8 @@ def _output_in(bundle: Any) -> Any:
         return ToolCall(_text(call["name"]), _text(call["arguments"]), _text(call["id"]))
     if RESULT_MIME in bundle:
         result = bundle[RESULT_MIME]
-        is_error = result.get("is_error") is True
-        return ToolResult(_text(result["content"]), _text(result["call_id"]), is_error)
+        made = ToolResult(_text(result["content"]), _text(result["call_id"]))
+        return replace(made, is_error=result.get("is_error") is True)
     return Bundle(harmless({_text(mime): data for mime, data in bundle.items()}))
 
 
