@@ -37,6 +37,19 @@ export function keepKeys(element: HTMLElement): void {
   }
 }
 
+/** What has the focus in the tree of an element: of the page, or a shadow tree in it. */
+export function focusedIn(element: Element): Element | null {
+  return (element.getRootNode() as Node & Partial<DocumentOrShadowRoot>).activeElement ?? null;
+}
+
+/** Do what may take away what has the focus in a box: without any the keys are the notebook's. */
+export function keepFocus(box: HTMLElement, change: () => void): void {
+  const hasFocus = (): boolean => box.contains(focusedIn(box));
+  const hadFocus = hasFocus();
+  change();
+  if (hadFocus && !hasFocus()) box.focus({ preventScroll: true });
+}
+
 /** Set an attribute of the kind that is there or not. */
 export function toggle(element: Element, attribute: string, isOn: boolean): void {
   if (element.hasAttribute(attribute) !== isOn) element.toggleAttribute(attribute, isOn);

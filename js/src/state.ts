@@ -72,8 +72,11 @@ export function withoutKernel(state: State): State {
 }
 
 function interrupted(message: Message): Message {
-  if (message.status !== "streaming" && message.status !== "queued") return message;
-  return { ...message, status: "interrupted", parts: message.parts.map(ended) };
+  const { status, parts, footer } = message;
+  // Code that a person runs is at work below a message that is done.
+  const next = footer ? { ...message, footer: footer.map(ended) } : message;
+  if (status !== "streaming" && status !== "queued") return next;
+  return { ...next, status: "interrupted", parts: parts.map(ended) };
 }
 
 function ended(part: Part): Part {

@@ -57,8 +57,9 @@ export class Uploads {
 
   remove(id: string): void {
     this.#settle(id);
-    this.#world.send({ kind: "discard", upload_id: id });
     this.#become(this.items.filter((one) => one.id !== id));
+    // Without a kernel nothing can be said.
+    this.#world.send({ kind: "discard", upload_id: id });
   }
 
   /** Take those that are there for a message; nothing else waits then. */

@@ -66,6 +66,25 @@ describe("a kernel that is gone", () => {
     );
   });
 
+  test("ends code that runs below a message that is done", () => {
+    const { kernel, store, deliver } = streaming();
+    const step = { kind: "step", title: "", collapsed: false, parts: [] } as const;
+    const footer = [
+      { ...step, id: "s", status: "running" as const, block: { code: "1", nth: 0 } },
+      { ...step, id: "t", status: "success" as const },
+    ];
+    kernel.settle("a");
+    kernel.change({ op: "update", message_id: "a", changes: { footer } });
+    deliver();
+    store.onGone();
+    const [shown] = store.state.transcript.messages;
+    assert.equal(shown?.status, "done");
+    assert.deepEqual(
+      shown.footer?.map((part) => part.kind === "step" && part.status),
+      ["failed", "success"],
+    );
+  });
+
   test("that speaks all the same is heard, and a snapshot mends what was thought", () => {
     const { kernel, time, store, deliver } = streaming();
     store.onGone();

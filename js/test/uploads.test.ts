@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { FileIntent } from "../src/protocol.ts";
-import { Uploads } from "../src/uploads.ts";
+import { Uploads, type UploadWorld } from "../src/uploads.ts";
 import { Time } from "./helpers/kernel.ts";
 
 const PIECE = 512 * 1024;
@@ -10,17 +10,18 @@ const PIECE = 512 * 1024;
 function setUp() {
   const time = new Time();
   const heard: { intent: FileIntent; bytes: number }[] = [];
-  const uploads = new Uploads({
+  const world: UploadWorld = {
     send: (intent, buffers) => heard.push({ intent, bytes: buffers?.[0]?.byteLength ?? 0 }),
     setTimer: (callback, milliseconds) => time.setTimer(callback, milliseconds),
     randomId: () => time.randomId(),
-  });
+  };
+  const uploads = new Uploads(world);
   /** The kernel has so much of a file. */
   const tell = async (upload_id: string, received: number, problem = ""): Promise<void> => {
     uploads.onState({ kind: "upload", upload_id, received, problem });
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { time, heard, uploads, tell };
+  return { time, heard, world, uploads, tell };
 }
 
 const file = (size: number, name = "a.bin") =>
@@ -103,6 +104,16 @@ describe("a file", () => {
       heard.map(({ intent }) => intent.kind),
       ["upload", "discard"],
     );
+  });
+
+  test("is taken away also when the kernel cannot be told any more", () => {
+    const { uploads, world } = setUp();
+    uploads.add(file(10));
+    world.send = () => {
+      throw new Error("closed");
+    };
+    assert.throws(() => uploads.remove("id-1"));
+    assert.deepEqual(uploads.items, []);
   });
 
   test("of another page is none of ours", async () => {

@@ -130,6 +130,33 @@ describe("copying", () => {
     assert.equal(await copied(article), "found");
   });
 
+  test("where the host forbids the modern way keeps the focus on its button", async () => {
+    Object.defineProperty(navigator, "clipboard", { value: undefined, configurable: true });
+    const { article } = await show();
+    const said: string[] = [];
+    const area = Object.getPrototypeOf(document.createElement("textarea"));
+    // As in Chromium, where it takes the focus.
+    const select = mock.method(area, "select", function (this: HTMLTextAreaElement) {
+      this.focus();
+    });
+    Object.assign(document, {
+      execCommand: () => said.push((document.activeElement as HTMLTextAreaElement).value),
+    });
+    const button = one<HTMLButtonElement>(article, "button[aria-label=Copy]");
+    button.focus();
+    button.click();
+    await Promise.resolve();
+    assert.deepEqual(said, ["*so*"]);
+    assert.equal(document.activeElement, button);
+    const stops = [...article.querySelectorAll<HTMLButtonElement>(".ipychat-actions button")];
+    assert.deepEqual(
+      stops.map(({ tabIndex }) => tabIndex),
+      [0, -1, -1, -1],
+    );
+    assert.equal(article.querySelector(".ipychat-actions textarea"), null);
+    select.mock.restore();
+  });
+
   test("says that it is done, and then offers it again", async (context) => {
     context.mock.timers.enable({ apis: ["setTimeout"] });
     const { article } = await show();

@@ -182,6 +182,35 @@ describe("what is pasted", () => {
   });
 });
 
+describe("a very long text that may be no file", () => {
+  const LONG = "x".repeat(10_001);
+
+  for (const [what, looks, files] of [
+    ["of that kind", { accept: "image/*" }, 0],
+    ["of that size", { max_file_size: 10_000 }, 0],
+    ["more", { max_files: 1 }, 1],
+  ] as const) {
+    test(`because the chat takes none ${what} is pasted as text`, async () => {
+      const { drop, paste, uploads, hint, change } = await attaching();
+      change({ max_file_size: 1_000_000, ...looks });
+      for (let count = 0; count < files; count++) drop(csv());
+      assert.equal(paste(LONG).defaultPrevented, false);
+      assert.equal(uploads.items.length, files);
+      assert.equal(hint(), "");
+    });
+  }
+
+  test("is not left out for a picture that comes along", async () => {
+    const { paste, uploads, change } = await attaching();
+    change({ max_file_size: 1_000_000, max_files: 1 });
+    assert.ok(paste(LONG, csv()).defaultPrevented);
+    assert.deepEqual(
+      uploads.items.map(({ file }) => file.name),
+      ["pasted.txt"],
+    );
+  });
+});
+
 test("a chat that takes no files offers none and leaves drops to the host", async () => {
   for (const looks of [{ enable_upload: false }, { disabled: true }]) {
     const { drop, paste, chips } = await attaching(looks);

@@ -297,34 +297,3 @@ describe("a text area", () => {
     assert.match(one(el, ".ipychat-hint").textContent ?? "", /no input now/);
   });
 });
-
-describe("a draft", () => {
-  const memory = new Map<string, string>();
-  const storage = {
-    getItem: (key: string) => memory.get(key) ?? null,
-    setItem: (key: string, value: string) => memory.set(key, value),
-    removeItem: (key: string) => memory.delete(key),
-  };
-  const place = (name: string): object => ({
-    _composer: { inputs: [MIXED[0] as Input], active: 0, place: name },
-  });
-
-  test("is there again when the cell runs again, and gone when it is sent", async () => {
-    Object.assign(globalThis, { sessionStorage: storage });
-    const first = await showChat([], place("cell-0"));
-    type(one(first.el, "textarea"), "half a thought");
-    const second = await showChat([], place("cell-0"));
-    assert.equal(one<HTMLTextAreaElement>(second.el, "textarea").value, "half a thought");
-    const other = await showChat([], place("cell-1"));
-    assert.equal(one<HTMLTextAreaElement>(other.el, "textarea").value, "");
-    press(one(second.el, "textarea"), "Enter");
-    assert.equal(memory.size, 0);
-    Object.assign(globalThis, { sessionStorage: undefined });
-  });
-
-  test("is kept by the page alone where the host forbids more", async () => {
-    const { el, again } = await showChat([], place("cell-0"));
-    type(one(el, "textarea"), "half a thought");
-    assert.equal(one<HTMLTextAreaElement>(again(), "textarea").value, "half a thought");
-  });
-});

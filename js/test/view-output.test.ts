@@ -260,6 +260,29 @@ describe("an output for the host", () => {
     assert.equal(places.length, 2);
   });
 
+  test("that changes often is not heard of more by those that end it", async () => {
+    const { mount, draw, grow } = host();
+    const { change } = await show(chart("one"), mount);
+    await draw();
+    const heard = new Map<object, number>();
+    const count = (name: "addEventListener" | "removeEventListener", by: number): void => {
+      const before = AbortSignal.prototype[name];
+      mock.method(AbortSignal.prototype, name, function (this: AbortSignal, ...all: unknown[]) {
+        heard.set(this, (heard.get(this) ?? 0) + by);
+        return (before as (...all: unknown[]) => void).apply(this, all);
+      });
+    };
+    count("addEventListener", 1);
+    count("removeEventListener", -1);
+    for (let time = 0; time < 5; time++) {
+      change(chart(`again ${time}`));
+      await draw();
+      await grow();
+    }
+    mock.restoreAll();
+    assert.ok(Math.max(...heard.values()) <= 1, `${[...heard.values()]}`);
+  });
+
   test("ends with its message", async () => {
     const { mount, draw, ended } = host();
     const { kernel, tell } = await show(chart("one"), mount);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { one, showChat } from "./helpers/chat.ts";
+import { AREA, one, say, showChat, turn } from "./helpers/chat.ts";
 import { installDocument } from "./helpers/dom.ts";
 
 installDocument();
@@ -139,6 +139,19 @@ describe("an at sign", () => {
     assert.equal(palette.hidden, true);
   });
 
+  test("offers only what still begins so until the kernel answers", async () => {
+    const { type, press, found, offered, sent, area, palette } = await writing();
+    type("@df");
+    found("df", "df", "DF2", "df3");
+    type("@df2");
+    assert.deepEqual(offered(), ["@DF2"]);
+    type("@df20");
+    assert.equal(palette.hidden, true);
+    press("Enter");
+    assert.equal(sent().length, 1);
+    assert.equal(area.value, "");
+  });
+
   test("asks once for the same beginning", async () => {
     const { type, asked } = await writing();
     type("@a");
@@ -146,4 +159,108 @@ describe("an at sign", () => {
     type("@ab");
     assert.deepEqual(asked(), ["a", "ab"]);
   });
+});
+
+describe("a caret that has gone elsewhere", () => {
+  const TEXT = "compare @df with it";
+
+  /** Offers for a name in the middle of a text, and a caret that is then somewhere else. */
+  async function away(caret: number) {
+    const chat = await writing();
+    chat.type(TEXT, 11);
+    chat.found("df", "df", "df2");
+    assert.deepEqual(chat.offered(), ["@df", "@df2"]);
+    chat.area.setSelectionRange(caret, caret);
+    return chat;
+  }
+
+  for (const [key, caret] of [
+    ["End", TEXT.length],
+    ["Home", 0],
+  ] as const) {
+    test(`by ${key} takes nothing of the text along, which Enter sends`, async () => {
+      const { press, sent, palette } = await away(caret);
+      press("Enter");
+      assert.deepEqual(
+        sent().map((one) => "text" in one && one.text),
+        [TEXT],
+      );
+      assert.equal(palette.hidden, true);
+    });
+
+    test(`by ${key} leaves Tab and the arrows to the page`, async () => {
+      for (const name of ["Tab", "ArrowDown"]) {
+        const { press, area } = await away(caret);
+        assert.equal(press(name), false, name);
+        assert.equal(area.value, TEXT);
+      }
+    });
+
+    test(`by ${key} is not written at by a click`, async () => {
+      const { options, area, palette } = await away(caret);
+      options()[1]?.click();
+      assert.equal(area.value, TEXT);
+      assert.equal(palette.hidden, true);
+    });
+  }
+
+  test("is no reason for Escape to stop the answer: it closes what is offered", async () => {
+    const { press, kernel, tell, palette } = await away(0);
+    turn(kernel, "running");
+    tell();
+    assert.ok(press("Escape"));
+    assert.equal(palette.hidden, true);
+    assert.deepEqual(
+      kernel.heard.filter(({ kind }) => kind === "stop"),
+      [],
+    );
+  });
+
+  test("and came back lets choose, which is offered once", async () => {
+    const { press, area, found, palette } = await away(11);
+    press("ArrowDown");
+    press("Enter");
+    assert.equal(area.value, "compare @df2 with it");
+    found("df2", "df2");
+    assert.equal(palette.hidden, true);
+  });
+});
+
+describe("what is offered in one tab", () => {
+  const inputs = ["a", "b"].map((ref) => ({ label: ref, ref, area: AREA }));
+  const composer = (active: number) => ({ _composer: { inputs, active, place: "" } });
+
+  for (const who of ["a person", "the kernel"]) {
+    test(`is not offered in another that ${who} opens`, async () => {
+      const { el, change } = await showChat([], { ...composer(0), commands: COMMANDS });
+      const area = el.querySelector("textarea") as HTMLTextAreaElement;
+      area.value = "/";
+      area.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      assert.equal(one(el, ".ipychat-palette").hidden, false);
+      if (who === "the kernel") change({ ...composer(1), commands: COMMANDS });
+      else el.querySelectorAll<HTMLElement>("[role=tab]")[1]?.click();
+      assert.equal(one(el, ".ipychat-palette").hidden, true);
+      assert.equal(area.hasAttribute("aria-activedescendant"), false);
+    });
+  }
+});
+
+test("what was sent and is called back is not taken for something to choose from", async () => {
+  const { kernel, tell, area, press, palette, type } = await writing();
+  for (const text of ["one", "/plot", "/reset"]) {
+    say(kernel, text, text, { role: "user", status: "done" });
+  }
+  tell();
+  const seen = ["ArrowUp", "ArrowUp", "ArrowUp", "ArrowDown"].map((key) => {
+    press(key);
+    return [area.value, palette.hidden];
+  });
+  assert.deepEqual(seen, [
+    ["/reset", true],
+    ["/plot", true],
+    ["one", true],
+    ["/plot", true],
+  ]);
+  type("/plo");
+  assert.equal(palette.hidden, false);
 });

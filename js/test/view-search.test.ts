@@ -42,6 +42,10 @@ describe("a text is found", () => {
     assert.deepEqual(messagesWith(messages, "absent"), []);
   });
 
+  test("and not everywhere where nothing but a mark of Markdown is looked for", () => {
+    for (const mark of ["_", "*", "``"]) assert.deepEqual(messagesWith(messages, mark), [], mark);
+  });
+
   test("in steps, too", () => {
     assert.deepEqual(messagesWith(messages, "folded"), [2]);
     assert.deepEqual(messagesWith(messages, "looking up"), [2]);

@@ -250,6 +250,18 @@ describe("a message that is far away", () => {
     assert.equal((document.activeElement as HTMLElement).dataset.messageId, "m199");
   });
 
+  test("stays while it has the focus in a shadow tree", () => {
+    const host = document.createElement("div");
+    host.attachShadow({ mode: "open" }).append(box);
+    document.body.append(host);
+    const { toEnd, read, ids } = setUp(many(200));
+    toEnd();
+    (list.lastElementChild as HTMLElement).focus();
+    for (let turn = 0; turn < 10; turn++) read(box.scrollTop - 400);
+    assert.ok(ids().includes("m199"));
+    assert.equal(host.shadowRoot?.activeElement, list.lastElementChild);
+  });
+
   test("hands the focus to the box when the reader goes elsewhere at once", () => {
     const { shown, toEnd } = setUp(many(500));
     toEnd();

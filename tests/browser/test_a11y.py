@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
 
 from . import looks
 from .chat import Chat
@@ -161,6 +163,59 @@ def test_what_people_ask_their_system_for_is_done(lab: OpenLab) -> None:
     page.emulate_media(reduced_motion="no-preference", forced_colors="none")
 
 
+PLAIN = """
+import ipywidgets
+from ipychat import ChatAreaInput, ChatInterface, ChatMessage
+
+DRAWING = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'><circle r='4'/></svg>"
+chat = ChatInterface(
+    ChatMessage("Growing", user="Assistant", status="streaming"),
+    widgets=[ChatAreaInput(), ipywidgets.IntSlider(description="How many")],
+    button_properties={"Draw": {"icon": DRAWING, "callback": lambda *given: None}},
+    loading=True,
+)
+
+@chat.command
+def one():
+    "The first"
+
+@chat.command
+def other():
+    "The second"
+
+chat
+"""
+
+
+def test_what_colours_say_is_seen_where_all_colours_are_the_system_s(
+    lab: OpenLab, artifacts: Path
+) -> None:
+    chat = lab(PLAIN).chat
+    chat.page.emulate_media(reduced_motion="reduce", forced_colors="active")
+    chat.composer.press_sequentially("/o")
+    options = chat.root.get_by_role("option")
+    expect(options).to_have_count(2)
+    chat.root.screenshot(path=artifacts / "forced-colors.png")
+    signs = {
+        "that a reply is awaited": ".ipychat-dots",
+        "that it streams": "[data-status='streaming'] .ipychat-message-status",
+        "what a button of the author does": ".ipychat-drawing",
+    }
+    unseen = [what for what, sign in signs.items() if _is_blank(chat.root.locator(sign))]
+    assert not unseen, unseen
+    send = chat.root.locator(".ipychat-send")
+    assert send.evaluate("one => getComputedStyle(one).borderTopStyle") == "solid"
+    for chosen, other in (
+        (options.first, options.last),
+        (chat.root.get_by_role("tab").first, chat.root.get_by_role("tab").last),
+    ):
+        assert _outline(chosen) != _outline(other)
+    chat.root.get_by_role("tab").first.focus()
+    chat.page.keyboard.press("ArrowRight")
+    assert _outline(chat.root.get_by_role("tab").last).startswith("solid 2px")
+    chat.page.emulate_media(reduced_motion="no-preference", forced_colors="none")
+
+
 def test_each_block_runs_in_its_own_direction(lab: OpenLab) -> None:
     chat = lab(chat_with("echo")).chat
     chat.submit("שלום\n\nhello")
@@ -177,3 +232,18 @@ def _focused(chat: Chat) -> str:
     read = "() => document.activeElement.querySelector('.ipychat-message-body')?.innerText ?? ''"
     text: str = chat.page.evaluate(read)
     return text.strip()
+
+
+def _is_blank(part: Locator) -> bool:
+    """Whether a part of the page is of one colour."""
+    picture = Image.open(io.BytesIO(part.screenshot())).convert("RGB")
+    return len(picture.getcolors(picture.width * picture.height) or ()) == 1
+
+
+def _outline(part: Locator) -> str:
+    read = """one => {
+        const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(one);
+        return `${outlineStyle} ${outlineWidth} ${outlineColor}`;
+    }"""
+    text: str = part.evaluate(read)
+    return text

@@ -262,3 +262,21 @@ def test_commands_and_variables_are_offered_and_used(
     keyboard.press("Enter")
     assert chat.reply(1).text == "sample"
     assert not faults, "\n".join(faults)
+
+
+def test_a_name_that_is_offered_is_left_when_the_caret_goes_elsewhere(lab: OpenLab) -> None:
+    chat = lab(NAMES).chat
+    keyboard = chat.page.keyboard
+    options = chat.root.get_by_role("option")
+    asked = chat.root.locator("[data-role='user'] .ipychat-message-body")
+    chat.composer.click()
+    for number, key in enumerate(("End", "Home")):
+        keyboard.type("compare  with it")
+        for _ in range(len(" with it")):
+            keyboard.press("ArrowLeft")
+        keyboard.type("@sa")
+        expect(options).to_have_count(2)
+        keyboard.press(key)
+        keyboard.press("Enter")
+        assert chat.reply(number).text == "none"
+        expect(asked.nth(number)).to_have_text("compare @sa with it")

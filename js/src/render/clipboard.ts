@@ -10,10 +10,10 @@ const THANKS = 1500;
  * Copy a text, from within a click.
  *
  * @param text What to copy.
- * @param near An element beside which a helper may live for a moment.
+ * @param near What was pressed; a helper may live beside it for a moment, and have the focus.
  * @returns Whether it was copied.
  */
-export async function copyText(text: string, near: Element): Promise<boolean> {
+export async function copyText(text: string, near: HTMLElement): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;
@@ -24,6 +24,7 @@ export async function copyText(text: string, near: Element): Promise<boolean> {
     area.select();
     const isCopied = document.execCommand("copy");
     area.remove();
+    near.focus({ preventScroll: true });
     return isCopied;
   }
 }

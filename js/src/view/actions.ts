@@ -1,6 +1,6 @@
 /** What a person can do with a message: one row of buttons, one stop on the way of the Tab key. */
 
-import { arrange, h, iconButton, once } from "../dom.ts";
+import { arrange, focusedIn, h, iconButton, once } from "../dom.ts";
 import { type Icon, icon } from "../icons.ts";
 import type { Action, Message, Part } from "../protocol.ts";
 import { copies } from "../render/clipboard.ts";
@@ -121,7 +121,7 @@ export class ActionsView {
 
   #move(event: KeyboardEvent): void {
     const buttons = this.#buttons().filter((one) => getComputedStyle(one).display !== "none");
-    const from = buttons.indexOf(document.activeElement as HTMLButtonElement);
+    const from = buttons.indexOf(focusedIn(this.el) as HTMLButtonElement);
     const isRightToLeft = getComputedStyle(this.el).direction === "rtl";
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     let to = { Home: 0, End: buttons.length - 1 }[event.key];

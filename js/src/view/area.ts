@@ -29,8 +29,6 @@ export class AreaView {
   /** Where in what was sent the person is, and what stood there before. */
   #recalled: { readonly texts: readonly string[]; index: number; readonly before: string } | null =
     null;
-  /** The text that code has put there last. */
-  #given = "";
 
   constructor(labels: Labels, draft: Draft, intents: AreaIntents, signal: AbortSignal) {
     this.#labels = labels;
@@ -57,10 +55,7 @@ export class AreaView {
     this.el.style.setProperty("--max-rows", String(Math.max(area.rows, area.max_rows)));
     // Never `disabled`: a focused field that is disabled gives its keys to the notebook.
     this.el.ariaDisabled = String(isDisabled);
-    if (area.text !== this.#given) {
-      this.#given = area.text;
-      if (area.text) this.#draft.write(area.text);
-    }
+    this.#draft.give(area.text);
     this.#grow();
   }
 
@@ -74,9 +69,9 @@ export class AreaView {
     return text.length > limit ? this.#labels("too_long", { count: text.length, limit }) : "";
   }
 
-  /** What is written before the caret. */
+  /** What is written before the caret; nothing is of what was called back. */
   get beforeCaret(): string {
-    return this.el.value.slice(0, this.el.selectionStart);
+    return this.#recalled ? "" : this.el.value.slice(0, this.el.selectionStart);
   }
 
   /** Write something instead of what stands between a place and the caret. */

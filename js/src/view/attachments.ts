@@ -80,9 +80,13 @@ export class AttachmentsView {
     if (!this.#isOn || clipboardData === null) return false;
     const text = clipboardData.getData("text/plain");
     const files = [...clipboardData.files];
-    if (text.length > LONG) files.push(new File([text], "pasted.txt", { type: "text/plain" }));
-    // Programs that copy cells of a table give their picture along.
-    else if (text !== "") return false;
+    if (text !== "") {
+      const file = new File([text], "pasted.txt", { type: "text/plain" });
+      // Programs that copy cells of a table give their picture along; and what may be no file is
+      // pasted as the text that it is.
+      if (text.length <= LONG || this.#problem(file)) return false;
+      files.unshift(file);
+    }
     this.#add(files);
     return files.length > 0;
   }

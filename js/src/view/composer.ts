@@ -1,7 +1,7 @@
 /** Where a person writes: inputs, the button that sends or stops, and what else there is to do. */
 
 import type { RunCode } from "../author.ts";
-import { arrange, h, setText } from "../dom.ts";
+import { arrange, focusedIn, h, setText } from "../dom.ts";
 import type { Mount } from "../host.ts";
 import type { Button, Composer, Input, Looks } from "../looks.ts";
 import { type Action, isLive } from "../protocol.ts";
@@ -257,6 +257,7 @@ export class ComposerView {
       this.#active,
     );
     const isActive = this.#area !== null;
+    this.#palette.keepTo(this.#area);
     if (this.#looks) this.#files?.configure(this.#looks, isActive);
     arrange(this.#field, [
       ...(this.#files && isActive ? [this.#files.el, this.#files.button] : []),
@@ -291,7 +292,7 @@ export class ComposerView {
     // During a turn the one button stops it, but for a text that may be sent all the same;
     // of another widget nobody can tell, and both are there.
     const stops = this.#isLive && (area === null || !isReady);
-    const focused = document.activeElement;
+    const focused = focusedIn(this.el);
     this.#send.update(this.#button("send"));
     this.#stop.update(this.#button("stop"), isStopping ? this.#labels("stopping") : undefined);
     this.#stop.isIdle = isStopping;

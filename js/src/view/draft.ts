@@ -15,6 +15,8 @@ export class Draft {
   readonly #key: string;
   readonly #listeners = new Set<() => void>();
   #text: string;
+  /** The text that code has put there last, as far as this page has seen. */
+  #given: string | null = null;
 
   /** `place` says where the area is, the same when its cell runs again; "": nowhere known. */
   constructor(place = "") {
@@ -32,10 +34,19 @@ export class Draft {
     signal.addEventListener("abort", () => this.#listeners.delete(listener));
   }
 
+  /** Write what code wants to be there: once, and never over what was kept for a person. */
+  give(text: string): void {
+    const isKept = this.#given === null && this.#text !== "";
+    if (text === this.#given) return;
+    this.#given = text;
+    if (text && !isKept) this.write(text);
+  }
+
   write(text: string): void {
     if (text === this.#text) return;
     this.#text = text;
-    store(this.#key, text);
+    // What is as code has put there is not a person's to be kept.
+    store(this.#key, text === this.#given ? "" : text);
     for (const listener of [...this.#listeners]) listener();
   }
 }

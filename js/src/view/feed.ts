@@ -1,6 +1,6 @@
 /** The conversation: messages, the sign that a reply is awaited, and what is on its way. */
 
-import { arrange, h, iconButton } from "../dom.ts";
+import { arrange, focusedIn, h, iconButton, keepFocus } from "../dom.ts";
 import { icon } from "../icons.ts";
 import type { Looks } from "../looks.ts";
 import type { Message } from "../protocol.ts";
@@ -61,7 +61,11 @@ export class FeedView {
       () => this.#arrange(),
     );
     this.#waiting = new Waiting(labels, () => this.#arrange(), signal);
-    this.#button = new ToEndButton(labels, () => this.toEnd());
+    this.#button = new ToEndButton(labels, () => {
+      this.toEnd();
+      // The button goes away.
+      box.focus({ preventScroll: true });
+    });
     this.#announcer = new Announcer(labels, signal);
     this.#search = this.#makeSearch(signal);
     const open = iconButton("ipychat-open-search", labels("search"), icon("search"));
@@ -103,8 +107,10 @@ export class FeedView {
     const { messages } = state.transcript;
     const before = this.#messages;
     this.#messages = messages;
-    if (touched === "all") this.#window.update(messages);
-    else if (touched.size > 0) this.#window.touch(messages, touched);
+    keepFocus(this.#box, () => {
+      if (touched === "all") this.#window.update(messages);
+      else if (touched.size > 0) this.#window.touch(messages, touched);
+    });
     if (!this.#scroll.isFollowing && messages.length > before.length) {
       this.#button.add(messages.length - before.length);
     }
@@ -159,7 +165,7 @@ export class FeedView {
 
   /** Put the focus on the message before or after the one that has it. */
   #move(step: number): void {
-    const at = this.#window.indexOf(document.activeElement);
+    const at = this.#window.indexOf(focusedIn(this.el));
     const el = this.#reach(at < 0 ? this.#window.inSight() : at + step);
     el?.focus({ preventScroll: true });
     if (el) this.#scroll.reveal(el.getBoundingClientRect());
@@ -172,7 +178,7 @@ export class FeedView {
   }
 
   #openSearch(): void {
-    if (!this.#search.isOpen) this.#focused = document.activeElement;
+    if (!this.#search.isOpen) this.#focused = focusedIn(this.el);
     this.#search.open();
   }
 

@@ -12,7 +12,7 @@ export function pattern(text: string, flags: string): RegExp {
 
 /** The messages that hold a text, by their place. */
 export function messagesWith(messages: readonly Message[], text: string): number[] {
-  const wanted = pattern(bare(text), "i");
+  const wanted = pattern(bare(text) || text, "i");
   return messages.flatMap((message, index) => (wanted.test(plain(message)) ? [index] : []));
 }
 

@@ -72,6 +72,7 @@ export function hostView(
 function seen(el: HTMLElement, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
+      signal.removeEventListener("abort", end);
       sizes.disconnect();
       clearTimeout(timer);
       resolve();

@@ -1,6 +1,6 @@
 /** One message: who said it, when, how it stands, its parts, and what can be done with it. */
 
-import { h, setText } from "../dom.ts";
+import { focusedIn, h, setText } from "../dom.ts";
 import type { Mount } from "../host.ts";
 import type { Message, Part } from "../protocol.ts";
 import { texts } from "../reduce.ts";
@@ -135,7 +135,11 @@ export class MessageView {
     if (isSettled || isNew("status")) this.#drawActions(next);
     this.#edit?.draw();
     // What was saved has come back.
-    if (isOther && this.#edit?.isSaving) this.#endEdit();
+    if (isOther && this.#edit?.isSaving) {
+      const hadFocus = this.#edit.el.contains(focusedIn(this.el));
+      this.#endEdit();
+      if (hadFocus) this.#actions?.focusEdit();
+    }
   }
 
   // --- parts

@@ -57,7 +57,7 @@ export class PaletteView {
 
   /** Look at what is being written; null: nothing is. */
   update(area: AreaView | null): void {
-    this.#area = area;
+    this.#area = area ?? this.#area;
     const before = area?.beforeCaret ?? "";
     const [, sign = "", name = ""] =
       /^(\/)([\w-]*)$/.exec(before) ?? /(?:^|[^\w@/.])(@)(\w*)$/.exec(before) ?? [];
@@ -66,27 +66,35 @@ export class PaletteView {
     if (before !== this.#left) this.#left = "";
     const isSame = token?.sign === this.#token?.sign && token?.name === this.#token?.name;
     this.#token = token;
-    if (token === null) this.#show([]);
-    else if (token.sign === "/") this.#show(this.#like(token.name));
-    else if (!isSame) this.#lookup?.ask(token.name);
+    const begin = `${sign}${name}`.toLowerCase();
+    const known = sign === "/" ? this.#all() : this.#choices;
+    // Until the kernel answers there is what still begins so.
+    this.#show(known.filter(({ text }) => token && text.toLowerCase().startsWith(begin)));
+    if (token?.sign === "@" && !isSame) this.#lookup?.ask(name);
+  }
+
+  /** Offer nothing for any other text area. */
+  keepTo(area: AreaView | null): void {
+    if (area !== this.#area) this.update(null);
   }
 
   /** Whether a key was meant for what is offered. */
   onKey(event: KeyboardEvent): boolean {
+    if (this.el.hidden || event.ctrlKey || event.metaKey || event.altKey) return false;
+    // The caret may have gone elsewhere.
+    this.update(this.#area);
     const count = this.#choices.length;
-    if (count === 0 || event.ctrlKey || event.metaKey || event.altKey) return false;
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (by !== undefined) {
+    if (event.key === "Escape") this.#leave();
+    else if (count === 0) return false;
+    else if (by !== undefined) {
       this.#active = (this.#active + by + count) % count;
       this.#draw();
     } else if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey) {
       // What is written in full is sent.
       const { text } = this.#choices[this.#active] as Choice;
       if (event.key === "Enter" && this.#area?.el.value.trim() === text) return false;
-      this.#choose(this.#active);
-    } else if (event.key === "Escape") {
-      this.#left = this.#area?.beforeCaret ?? "";
-      this.#show([]);
+      this.#choose(text);
     } else {
       return false;
     }
@@ -94,21 +102,28 @@ export class PaletteView {
     return true;
   }
 
-  #like(prefix: string): Choice[] {
+  /** The commands. */
+  #all(): Choice[] {
     const help = { name: "help", usage: "/help", description: this.#labels("command_help") };
     const isOwn = this.#commands.some(({ name }) => name === "help");
     const all = this.#commands.length > 0 && !isOwn ? [...this.#commands, help] : this.#commands;
-    return all
-      .filter(({ name }) => name.toLowerCase().startsWith(prefix.toLowerCase()))
-      .map(({ name, usage, description }) => ({ text: `/${name}`, usage, description }));
+    return all.map(({ name, usage, description }) => ({ text: `/${name}`, usage, description }));
   }
 
-  #choose(index: number): void {
-    const { text } = this.#choices[index] as Choice;
-    const { el } = this.#area ?? {};
-    const hasGap = el?.value[el.selectionStart] === " ";
-    if (this.#token) this.#area?.replace(this.#token.from, hasGap ? text : `${text} `);
-    this.#show([]);
+  #choose(text: string): void {
+    // What is offered may be for another place than that of the caret.
+    this.update(this.#area);
+    if (!this.#token || !this.#choices.some((one) => one.text === text)) return;
+    const { el } = this.#area as AreaView;
+    const hasGap = el.value[el.selectionStart] === " ";
+    this.#area?.replace(this.#token.from, hasGap ? text : `${text} `);
+    this.#leave();
+  }
+
+  /** Offer nothing until something else is written. */
+  #leave(): void {
+    this.#left = this.#area?.beforeCaret ?? "";
+    this.update(this.#area);
   }
 
   #show(choices: readonly Choice[]): void {
@@ -122,7 +137,7 @@ export class PaletteView {
   #draw(): void {
     const choices = this.#choices;
     this.el.hidden = choices.length === 0;
-    const drawn = choices.map(({ usage, description }, index) => {
+    const drawn = choices.map(({ text, usage, description }, index) => {
       const option = h(
         "div",
         "ipychat-option",
@@ -132,7 +147,7 @@ export class PaletteView {
       option.role = "option";
       option.id = `${this.el.id}-${index}`;
       option.ariaSelected = String(index === this.#active);
-      option.addEventListener("click", () => this.#choose(index));
+      option.addEventListener("click", () => this.#choose(text));
       return option;
     });
     arrange(this.el, drawn);

@@ -4,7 +4,7 @@
  * What is found is coloured by the browser; no node of a message is touched.
  */
 
-import { h, iconButton, setText, toggle } from "../dom.ts";
+import { focusedIn, h, iconButton, setText, toggle } from "../dom.ts";
 import { icon } from "../icons.ts";
 import type { Message } from "../protocol.ts";
 import { messagesWith, placesOf } from "./find.ts";
@@ -85,7 +85,7 @@ export class SearchView {
 
   /** Whether a key in the chat is for the browser, because the field has the focus already. */
   get hasFocus(): boolean {
-    return document.activeElement === this.#field;
+    return focusedIn(this.#field) === this.#field;
   }
 
   /** Other messages are drawn: colour what they hold. */

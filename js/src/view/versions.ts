@@ -1,6 +1,6 @@
 /** Which of several versions of the conversation this is, and the way to the others. */
 
-import { h, iconButton, setText } from "../dom.ts";
+import { focusedIn, h, iconButton, setText } from "../dom.ts";
 import { icon } from "../icons.ts";
 import type { Message } from "../protocol.ts";
 import type { Labels } from "./labels.ts";
@@ -49,7 +49,7 @@ export class VersionsView {
     wanted = null;
     // It is put on the page after this. Who went elsewhere meanwhile stays there.
     queueMicrotask(() => {
-      if (document.activeElement !== document.body) return;
+      if (!focusedIn(this.el)?.contains(this.el)) return;
       const button = index === 0 ? this.#next : this.#previous;
       button.focus({ preventScroll: true });
     });

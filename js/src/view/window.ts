@@ -5,7 +5,7 @@
  * it comes back, unless it holds what would be lost by that: then it waits off the page.
  */
 
-import { h, toggle } from "../dom.ts";
+import { focusedIn, h, keepFocus, toggle } from "../dom.ts";
 import type { Message } from "../protocol.ts";
 import { Room } from "./room.ts";
 
@@ -137,13 +137,12 @@ export class MessageWindow {
   /** Draw a message and those around it. */
   reach(index: number): void {
     if (index >= this.#first && index < this.#last) return;
-    const hadFocus = this.indexOf(document.activeElement) >= 0;
-    this.#become(Math.max(0, index - STEP), Math.min(this.count, index + FIRST));
-    this.#finish();
+    keepFocus(this.#box, () => {
+      this.#become(Math.max(0, index - STEP), Math.min(this.count, index + FIRST));
+      this.#finish();
+    });
     // What Chromium held in its place may be gone; it holds nothing until code scrolls again.
     this.#box.scrollTop += 1;
-    // What had the focus went away, and the keys would be the notebook's.
-    if (hadFocus) this.#box.focus({ preventScroll: true });
   }
 
   /**
@@ -224,7 +223,7 @@ export class MessageWindow {
   #held(): number[] {
     const { anchorNode, focusNode, isCollapsed } = document.getSelection() ?? {};
     const selected = isCollapsed === false ? [anchorNode, focusNode] : [];
-    const places = [document.activeElement, ...selected].map((node) => this.indexOf(node ?? null));
+    const places = [focusedIn(this.#box), ...selected].map((node) => this.indexOf(node ?? null));
     return places.filter((index) => index >= 0);
   }
 
