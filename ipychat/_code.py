@@ -149,12 +149,12 @@ async def _run(shell: Any, message: ChatMessage, code: str, block: CodeBlock) ->
     try:
         with captured(printed):
             ran = await _cell(shell, code)
-    except asyncio.CancelledError:
-        step.status = "failed"
+    except BaseException:
+        step._end("failed")
         raise
     finally:
         shell.display_trap.hook, sys.displayhook, shell._showtraceback = before
-    step.status = "success" if ran.success else "failed"
+    step._end("success" if ran.success else "failed")
     return step
 
 

@@ -7,8 +7,9 @@ code only trait observers run under it.
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 
 state_lock = threading.RLock()
@@ -22,3 +23,13 @@ def check_gate() -> None:
     check = gate.get()
     if check is not None:
         check()
+
+
+@contextlib.contextmanager
+def gate_open() -> Iterator[None]:
+    """Let the chat itself write what the callback that makes the call may not any more."""
+    token = gate.set(None)
+    try:
+        yield
+    finally:
+        gate.reset(token)

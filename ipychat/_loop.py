@@ -117,13 +117,15 @@ class Home:
             asyncio.run(self._visit(work))
             return
         if waits and self._thread is not None and not (_running_loop() or kernel_loop()):
-            done = asyncio.run_coroutine_threadsafe(work(), loop)
+            done = asyncio.run_coroutine_threadsafe(_exit_of(work), loop)
             try:
-                done.result()
+                error = done.result()
             except KeyboardInterrupt:
                 on_lost()
                 done.cancel()
                 raise
+            if error is not None:
+                raise error
             return
 
         def start() -> None:
@@ -162,11 +164,19 @@ async def _rest(loop: asyncio.AbstractEventLoop) -> None:
         await asyncio.wait(set(tasks))
 
 
-async def _tamed(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Await work whose `sys.exit()` does not end a loop that belongs to others."""
+async def _exit_of(work: Callable[[], Coroutine[Any, Any, None]]) -> BaseException | None:
+    """Await work and return its `sys.exit()`, which would end the loop if it were raised."""
     try:
         await work()
     except (SystemExit, KeyboardInterrupt) as error:
+        return error
+    return None
+
+
+async def _tamed(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Await work whose `sys.exit()` does not end a loop that belongs to others."""
+    error = await _exit_of(work)
+    if error is not None:
         _log_in(asyncio.get_running_loop(), error)
 
 

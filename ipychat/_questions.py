@@ -29,11 +29,19 @@ class Question:
     It can be awaited on an event loop; `result` waits for it on another thread.
     """
 
-    def __init__(self, message: ChatMessage, turn: Turn | None, timeout: float | None) -> None:
+    def __init__(
+        self,
+        message: ChatMessage,
+        turn: Turn | None,
+        timeout: float | None,
+        in_words: bool = True,
+    ) -> None:
         self.message = message
         """The message that asks."""
         self.turn = turn
         self.timeout = timeout
+        self.in_words = in_words
+        """Whether what a person submits answers it; else its form does."""
         self._answered = threading.Event()
         self._value: Any = None
         self._error: BaseException | None = None
@@ -53,9 +61,12 @@ class Question:
         return self._end(None, error)
 
     def on_end(self, function: Callable[[], Any]) -> None:
-        """Call a function when the question has its answer, or will have none."""
+        """Call a function when the question has its answer, or will have none; maybe at once."""
         with state_lock:
-            self._wakers.append(function)
+            if self.is_open:
+                self._wakers.append(function)
+                return
+        function()
 
     def result(self) -> Any:
         """Wait on this thread and return the answer.
@@ -81,10 +92,7 @@ class Question:
     async def _wait(self) -> Any:
         loop = asyncio.get_running_loop()
         woken = asyncio.Event()
-        with state_lock:
-            self.on_end(lambda: loop.call_soon_threadsafe(woken.set))
-            if not self.is_open:
-                woken.set()
+        self.on_end(lambda: loop.call_soon_threadsafe(woken.set))
         try:
             await asyncio.wait_for(woken.wait(), self.timeout)
         except asyncio.TimeoutError:
@@ -129,8 +137,12 @@ class _Chat(Protocol):
         timeout: float | None = None,
         **message_params: Unpack[MessageParams],
     ) -> Question: ...
-    def _open_question(self, message: ChatMessage, timeout: float | None) -> Question: ...
+    def _open_question(
+        self, message: ChatMessage, timeout: float | None, in_words: bool = True
+    ) -> Question: ...
     def _open_form(self, form: Form) -> None: ...
+    def _asked(self, turn: Turn | None = None) -> Question | None: ...
+    def _tell_asked(self, turn: Turn) -> None: ...
 
 
 class Questions:
@@ -199,7 +211,8 @@ class Questions:
             **message_params: Parameters of the message that asks.
 
         Returns:
-            What to await for the widget's value, as `ask`.
+            What to await for the widget's value, as `ask`. What the person writes meanwhile
+            is no answer to it.
 
         Raises:
             TypeError: If the widget has no value.
@@ -209,7 +222,7 @@ class Questions:
         form = Form(widget, predicate)
         self._open_form(form)
         message = self.stream(form.box, **{"user": "Input", **message_params})
-        question = self._open_question(message, timeout)
+        question = self._open_question(message, timeout, in_words=False)
         form.on_submit(lambda: question.answer(widget.value))
         question.on_end(form.end)
         return question
@@ -250,9 +263,11 @@ class Questions:
         late = {"description": timeout_message, **(timeout_button_params or {})}
         form.start(timeout, late, self._controller.post)
 
-    def _open_question(self: _Chat, message: ChatMessage, timeout: float | None) -> Question:
+    def _open_question(
+        self: _Chat, message: ChatMessage, timeout: float | None, in_words: bool = True
+    ) -> Question:
         turn = Turn.current.get()
-        question = Question(message, turn, timeout)
+        question = Question(message, turn, timeout, in_words)
         with state_lock:
             self._questions = [one for one in self._questions if one.is_open]
             self._questions.append(question)
@@ -260,9 +275,9 @@ class Questions:
             if is_stopped or self._controller.is_closed or not message.is_owned:
                 # All this has happened since the message was added, on another thread.
                 question.cancel(StopCallback("the turn was stopped"))
-        if turn is not None:
-            self._controller.ask(turn, message.id)
-            question.on_end(lambda: self._controller.ask(turn, ""))
+        if turn is not None and turn.answers_in(self.transcript):
+            self._tell_asked(turn)
+            question.on_end(lambda: self._tell_asked(turn))
         return question
 
     @property
@@ -273,6 +288,22 @@ class Questions:
         """
         with state_lock:
             return next((one for one in self._questions if one.is_open), None)
+
+    def _asked(self: _Chat, turn: Turn | None = None) -> Question | None:
+        """The question that the next submit answers, of those of a turn or of all."""
+        with state_lock:
+            for one in self._questions:
+                if one.is_open and one.in_words and turn in (None, one.turn):
+                    return one
+            return None
+
+    def _tell_asked(self: _Chat, turn: Turn) -> None:
+        """Tell pages which question of a turn the next submit answers, if there is one."""
+        with state_lock:
+            asked = self._asked(turn)
+            message_id = asked.message.id if asked is not None else ""
+            if message_id != turn.asks:
+                self._controller.ask(turn, message_id)
 
     def _open_form(self: _Chat, form: Form) -> None:
         self._made += form.made

@@ -16,9 +16,9 @@ from ipywidgets import Widget
 from . import _replies, protocol
 from ._capture import captured
 from ._content import Rendered
-from ._lock import gate, state_lock
+from ._lock import gate, gate_open, state_lock
 from ._printed import Printed
-from .errors import StopCallback
+from .errors import StopCallback, logged
 from .message import ChatMessage, listed, unwrap
 from .step import ChatStep
 from .transcript import Transcript
@@ -55,7 +55,8 @@ class Turn:
 
     Args:
         message: The message that it answers.
-        callback: The callback; see `_replies.follow`.
+        find_callback: Returns the callback when its time has come, see `_replies.follow`; None if
+            there is none any more.
         instance: The chat, for the callback.
         transcript: Where the reply goes.
         reply_params: Parameters of the message that is the reply.
@@ -68,7 +69,7 @@ class Turn:
     def __init__(
         self,
         message: ChatMessage,
-        callback: Callable[..., Any],
+        find_callback: Callable[[], Callable[..., Any] | None],
         instance: Any,
         transcript: Transcript,
         reply_params: dict[str, Any],
@@ -83,7 +84,7 @@ class Turn:
         """Id of the message with which the callback asks the person something."""
         self.parent = self.current.get()
         """The turn whose callback asked for this one."""
-        self._callback = callback
+        self._find_callback = find_callback
         self._instance = instance
         self._transcript = transcript
         self._reply_params = reply_params
@@ -217,15 +218,11 @@ class Turn:
     async def _call(self) -> None:
         self.current.set(self)
         gate.set(self._check_stopped)
-        contents = self._instance.as_contents(_contents(self.message.object))
-        arguments = (contents, self.message.user, self._instance)
         state, error = TurnState.DONE, None
         try:
-            with contextlib.ExitStack() as output:
-                if self._instance.capture_output:
-                    printed = Printed(self._show_output, lambda: self.state.is_final)
-                    output.enter_context(captured(printed))
-                await _replies.follow(self._callback, arguments, self.accept)
+            callback = self._find_callback()
+            if callback is not None:
+                await self._follow(callback)
         except (StopCallback, asyncio.CancelledError, KeyboardInterrupt):
             state = TurnState.STOPPED
         except BaseException as raised:
@@ -236,16 +233,38 @@ class Turn:
                 self.error = error
                 self._become(state)
 
+    async def _follow(self, callback: Callable[..., Any]) -> None:
+        contents = self._instance.as_contents(_contents(self.message.object))
+        arguments = (contents, self.message.user, self._instance)
+        with contextlib.ExitStack() as output:
+            if self._instance.capture_output:
+                printed = Printed(self._show_output, lambda: self.state.is_final)
+                output.enter_context(captured(printed))
+            await _replies.follow(callback, arguments, self.accept)
+
     def _become(self, state: TurnState) -> None:
         """The one place where the state changes. Called under the state lock."""
         self.state = state
-        # Its time has come, or will never come.
+        # What follows the chat does, also where the callback itself has stopped the turn.
+        with gate_open(), contextlib.ExitStack() as after:
+            # In any case, the last one first.
+            after.callback(self._let_go, state)
+            after.callback(self._on_change, self)
+            self._mark(state)
+
+    def _mark(self, state: TurnState) -> None:
+        """Show the state on the messages; what observers raise keeps no turn from its end."""
         if self.message.status == "queued":
-            self.message.status = "done"
+            # Its time has come, or will never come.
+            with logged("an observer of a message"):
+                self.message.status = "done"
         if state.is_final:
             for message in self._open:
-                message.settle(cast(protocol.MessageStatus, state.value))
-        self._on_change(self)
+                with logged("an observer of a message"):
+                    message.settle(cast(protocol.MessageStatus, state.value))
+
+    def _let_go(self, state: TurnState) -> None:
+        """Let whoever waits for the end go on."""
         if state.is_final and self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._release)
 

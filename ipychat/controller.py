@@ -18,7 +18,7 @@ from ._loop import Home, Runner
 from ._params import ExceptionMode
 from ._text import fenced
 from ._turn import Turn, TurnState
-from .errors import said
+from .errors import logged, said
 from .message import ChatMessage
 from .transcript import Transcript
 
@@ -33,8 +33,10 @@ class Chat(Protocol):
 
     disabled: bool
 
-    def callback_for(self, message: ChatMessage) -> Callable[..., Any] | None: ...
     def build(self, value: Any, **params: Any) -> ChatMessage: ...
+    def callback_for(
+        self, message: ChatMessage, is_a_persons: bool
+    ) -> Callable[..., Any] | None: ...
     def reply_params(self) -> dict[str, Any]: ...
     def turn_ended(self, turn: Turn) -> None: ...
     def rest(self) -> None: ...
@@ -73,7 +75,6 @@ class Controller:
         self._drains_on: asyncio.AbstractEventLoop | None = None
         self.is_closed = False
         """Whether nothing is taken any more."""
-        self._errors: list[BaseException] = []
         self._waiters: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
 
     @property
@@ -100,14 +101,15 @@ class Controller:
             message: The message.
             instead: Whether the live turn, which may be the caller's own, is stopped first.
         """
-        callback = self._chat.callback_for(message)
-        if callback is None or self.is_closed:
+        find_callback = self._finder(message)
+        if find_callback() is None or self.is_closed:
             if instead:
                 self.stop()
             return None
         turn = Turn(
             message,
-            callback,
+            # Anew when its time has come: a message that waits can be edited.
+            find_callback,
             self._chat,
             self._transcript,
             self._chat.reply_params(),
@@ -115,6 +117,15 @@ class Controller:
         )
         self._enqueue(turn, lambda: self._run(turn), instead)
         return turn
+
+    def makes_wait(self, message: ChatMessage) -> bool:
+        """Return whether a message will be answered, but not at once."""
+        return self.live is not None and self._finder(message)() is not None
+
+    def _finder(self, message: ChatMessage) -> Callable[[], Callable[..., Any] | None]:
+        """What finds the callback for a message at any time, as for whoever asks now."""
+        is_a_persons = Turn.current.get() is None
+        return lambda: self._chat.callback_for(message, is_a_persons)
 
     def do(self, work: Work) -> None:
         """Run something beside the turns; what it raises is reported as of a callback."""
@@ -227,7 +238,11 @@ class Controller:
             self._drains += 1
             self._drains_on = self._home.loop()
             number = self._drains
-        self._home.run(self._drain, lambda: self._lose(number), waits=not self._is_calling())
+        self._home.run(
+            lambda: self._drain(number),
+            lambda: self._lose(number),
+            waits=not self._is_calling(),
+        )
 
     def _is_calling(self) -> bool:
         """Whether work of this chat makes the call, which must not wait for more of it."""
@@ -240,43 +255,64 @@ class Controller:
             self._lose(self._drains)
 
     def _lose(self, number: int) -> None:
-        """Stop all that waits for a loop that runs no more."""
+        """Stop all that waits for a drain that goes on no more."""
         with state_lock:
             if number != self._drains:
                 return
             self._is_draining = False
             self.stop_all()
             self._queue.clear()
-            self._current = None
-            self._wake()
+            self._end_drain()
 
-    def _wake(self) -> None:
+    def _end_drain(self) -> None:
+        """Say that nothing runs, and nothing waits, any more. Called under the state lock."""
+        self._current = self._working = None
+        self._is_draining = False
         waiters, self._waiters = self._waiters, []
         for loop, idle in waiters:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(_set, idle)
 
-    async def _drain(self) -> None:
-        try:
-            while True:
-                with state_lock:
-                    if not self._queue:
-                        break
-                    self._current, work = self._queue.popleft()
-                    self._working = (self._mark, next(self._pieces))
-                    _belongs_to(self._working)
-                await work()
-        finally:
-            with state_lock:
-                self._current = self._working = None
-                self._is_draining = False
-                errors, self._errors = self._errors, []
-                self._wake()
-            self._chat.rest()
+    def _next(self, number: int) -> Work | None:
+        """Take from the queue; None: it is empty, and the next to come begins another drain."""
+        with state_lock:
+            if number != self._drains:
+                return None
+            if not self._queue:
+                # In one go: what comes between would wait for a drain that has ended.
+                self._end_drain()
+                return None
+            self._current, work = self._queue.popleft()
+            self._working = (self._mark, next(self._pieces))
+            _belongs_to(self._working)
+            return work
+
+    async def _drain(self, number: int) -> None:
+        errors: list[BaseException] = []
+        while work := self._next(number):
+            error = await _raised_by(work)
+            if error is not None:
+                errors.append(error)
+                if self._ends_all(error):
+                    self._lose(number)
+        self._chat.rest()
+        # What ends a script counts more than what a callback has raised.
+        errors.sort(key=lambda one: isinstance(one, Exception))
         for error in errors[1:]:
-            _log.error("a callback raised %r", error, exc_info=error)
+            _log.error("a callback raised %s", said(error), exc_info=error)
         if errors:
             raise errors[0]
+
+    def _ends_all(self, error: BaseException) -> bool:
+        """Whether an exception is not only about what raised it, but about all that waits."""
+        if isinstance(error, (SystemExit, KeyboardInterrupt)):
+            # In a script; a loop belongs to others too, and goes on.
+            return self._drains_on is None
+        if isinstance(error, asyncio.CancelledError):
+            # Not where a hook has waited for what was cancelled; Python 3.10 cannot tell.
+            task = asyncio.current_task()
+            return bool(getattr(task, "cancelling", lambda: True)())
+        return isinstance(error, GeneratorExit)
 
     async def _run(self, turn: Turn) -> None:
         before = self._chat.disabled
@@ -288,14 +324,15 @@ class Controller:
             self._set_disabled(before)
         if turn.state is TurnState.FAILED and turn.error is not None:
             if await self._report(turn.error):
-                self._errors.append(turn.error)
+                raise turn.error
         elif turn.state is TurnState.DONE and turn.reply is not None:
             await self._run_hook(turn.reply)
 
     def _set_disabled(self, is_disabled: bool) -> None:
         self.is_toggling = True
         try:
-            self._chat.disabled = is_disabled
+            with logged("an observer of the chat"):
+                self._chat.disabled = is_disabled
         finally:
             self.is_toggling = False
 
@@ -306,7 +343,7 @@ class Controller:
             await _replies.call(self._chat.post_hook, message, self._chat)
         except Exception as error:
             if await self._report(error):
-                self._errors.append(error)
+                raise
 
     async def _report(self, error: BaseException) -> bool:
         """Do with an exception what `callback_exception` says; return whether to raise it."""
@@ -329,9 +366,18 @@ class Controller:
     def _tell(self, turn: Turn) -> None:
         """Announce a turn, unless it waits behind another one."""
         if turn.state.is_final:
-            self._chat.turn_ended(turn)
+            with logged("an observer of a question"):
+                self._chat.turn_ended(turn)
         if turn is self._current or self.live in (turn, None):
             self._transcript.set_turn(turn.to_wire())
+
+
+async def _raised_by(work: Work) -> BaseException | None:
+    try:
+        await work()
+    except BaseException as error:
+        return error
+    return None
 
 
 def _summary(error: BaseException) -> str:

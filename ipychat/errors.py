@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Iterable, Iterator
+
+_log = logging.getLogger("ipychat")
 
 
 class StopCallback(BaseException):
@@ -47,3 +51,18 @@ def unknown_keyword(owner: str, name: str, known: Iterable[str], hint: str = "")
     suggestion = f" Did you mean {near[0]!r}?" if near else ""
     extra = f" {hint}" if hint else ""
     return TypeError(f"{owner}() got an unexpected keyword argument {name!r}.{suggestion}{extra}")
+
+
+@contextlib.contextmanager
+def logged(who: str) -> Iterator[None]:
+    """Log what the block raises, all but an interrupt, where it would stop more than itself.
+
+    Args:
+        who: Who raises it.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        _log.error("%s raised %s", who, said(error), exc_info=error)

@@ -159,7 +159,7 @@ class ChatFeed(
         if respond and not self._is_calling():
             if self.on_busy == "interrupt":
                 self.stop()
-            elif self.on_busy == "queue" and self._controller.live is not None:
+            elif self.on_busy == "queue" and self._controller.makes_wait(message):
                 message.status = "queued"
         with state_lock:
             self._check_caller()
@@ -224,10 +224,11 @@ class ChatFeed(
         return message
 
     def respond(self) -> None:
-        """Have the last message answered."""
+        """Have the last message answered. Those that wait in the queue will be anyway."""
         self._check_caller()
-        if len(self):
-            self._controller.respond(self[-1])
+        said = [one for one in self.transcript.messages if one.status != "queued"]
+        if said:
+            self._controller.respond(said[-1])
 
     def stop(self) -> bool:
         """Stop the turn that runs; what came stays. Return whether there was one."""
@@ -331,11 +332,16 @@ class ChatFeed(
         """Return a message that holds this object; a message is returned as it is."""
         return super().build(value, **{**self._looks(), **params})
 
-    def callback_for(self, message: ChatMessage) -> Callable[..., Any] | None:
-        """What answers a message: the command that it calls, else the callback."""
-        # What a callback sends may be a model's words, and those call nothing.
-        is_a_persons = Turn.current.get() is None
-        command = self.command_in(message.object, message.user) if is_a_persons else None
+    def callback_for(self, message: ChatMessage, is_a_persons: bool) -> Callable[..., Any] | None:
+        """What answers a message: the command that it calls, else the callback.
+
+        Args:
+            message: The message.
+            is_a_persons: Whether no callback has asked for the answer.
+        """
+        # What a callback sends, and what a model has said, may be anything, and calls nothing.
+        may_call = is_a_persons and message.role == "user"
+        command = self.command_in(message.object, message.user) if may_call else None
         return command or self.callback
 
     def trigger_hook(self, message: ChatMessage) -> None:
@@ -343,8 +349,9 @@ class ChatFeed(
         self._controller.hook(message)
 
     def turn_ended(self, turn: Turn) -> None:
-        """Forget what a turn has asked."""
+        """Forget what a turn has asked, and await no answer of it."""
         self._end_questions(turn)
+        self._end_version(turn)
 
     def rest(self) -> None:
         """Nothing runs or waits any more."""

@@ -114,7 +114,7 @@ class ChatInterface(Buttons, Inputs, Uploads, ChatFeed):
     def _takes(self) -> bool:
         """Whether a message of the person is taken now."""
         is_free = self.on_busy != "refuse" or self._controller.live is None
-        return is_free or self.question is not None
+        return is_free or self._asked() is not None
 
     def _commit(self, submit_id: str, text: str, files: list[FileContent]) -> None:
         """Take what was written in the page's text area, which is the one in use, if any."""
@@ -134,8 +134,8 @@ class ChatInterface(Buttons, Inputs, Uploads, ChatFeed):
             self._do_pressed("send", lambda: self._say(text))
 
     def _say(self, value: Any, **params: Any) -> None:
-        """Send what a person says; a question that waits has its answer then."""
-        question = self.question
+        """Send what a person says; a question that waits for words has its answer then."""
+        question = self._asked()
         if question is None:
             self.send(value, **params)
         else:

@@ -13,18 +13,19 @@ from typing_extensions import Unpack
 
 from . import _head, protocol
 from ._content import Content
+from ._gated import Gated
 from ._lock import state_lock
 from ._looks import MessageLooks
 from ._params import MessageParams
 from ._select import matching, widgets_around
 from ._text import Labels, as_text
 from ._traits import Live
-from .errors import unknown_keyword
+from .errors import logged, unknown_keyword
 from .parts import Change, fingerprint
 from .step import ChatStep
 
 
-class ChatMessage(MessageLooks):
+class ChatMessage(Gated, MessageLooks):
     """One utterance: who said what, and when.
 
     Args:
@@ -54,6 +55,12 @@ class ChatMessage(MessageLooks):
 
     viewer: ClassVar[Callable[[ChatMessage], Any]]
     """From a message to the widget that shows it alone; `_alone` sets it."""
+
+    # All that a page shows, but for what a chat itself changes, whoever makes it do so.
+    _gated = frozenset({*_head.FIELDS, "header_objects", "footer_objects"}) - {
+        "suggestions",
+        "version",
+    }
 
     def __init__(self, object: Any = None, **params: Unpack[MessageParams]) -> None:
         for name in params:
@@ -155,14 +162,17 @@ class ChatMessage(MessageLooks):
             status: Its final status. Default ``"done"``.
         """
         with state_lock:
+            self._check_gate()
             if status in ("stopped", "failed"):
                 _end_steps(self._content.value)
             self._content.finish()
             self._is_settling = True
-            self.status = status
-            self._is_settling = False
-            length, checksum = fingerprint(list(self._content.texts()))
-            self._relay({"op": "settle", "status": status, "length": length, "checksum": checksum})
+            try:
+                self.status = status
+            finally:
+                # Whatever an observer raises, pages hear of this, and of what changes later.
+                self._is_settling = False
+                self._relay_end(status)
 
     def serialize(
         self,
@@ -274,6 +284,10 @@ class ChatMessage(MessageLooks):
             if not self._is_settling:
                 self._relay({"op": "update", "changes": _head.fields(self, trait)})
 
+    def _relay_end(self, status: protocol.MessageStatus) -> None:
+        length, checksum = fingerprint(list(self._content.texts()))
+        self._relay({"op": "settle", "status": status, "length": length, "checksum": checksum})
+
     def _put_around(self, name: str, objects: Any) -> None:
         if name not in self._around:
             self._around[name] = Content([], partial(self._relay_around, name))
@@ -298,7 +312,8 @@ def _end_steps(value: Any) -> None:
     """Let no step run on in a message that was stopped: its thread may never come back."""
     if isinstance(value, ChatStep):
         if value.status == "running":
-            value.status = "failed"
+            with logged("an observer of a step"):
+                value.status = "failed"
         value = value.objects
     if isinstance(value, (list, tuple)):
         for one in value:

@@ -14,8 +14,9 @@ from typing_extensions import Self, Unpack
 
 from . import protocol
 from ._content import Content
+from ._gated import Gated
 from ._items import ObjectList
-from ._lock import state_lock
+from ._lock import gate_open, state_lock
 from ._params import ContextException, StepParams
 from ._text import Labels, as_text
 from ._traits import Live, LiveTraits
@@ -23,13 +24,14 @@ from .errors import StopCallback, said, unknown_keyword
 from .parts import Change, LivePart, Text, new_part_id
 
 _STOPS = (asyncio.CancelledError, GeneratorExit, StopCallback)
+_TITLES = ("default_title", "pending_title", "running_title", "success_title", "failed_title")
 
 
 class _StepMeta(type(LivePart), type(LiveTraits)):  # type: ignore[misc]
     """A class that is both a part and a holder of traits."""
 
 
-class ChatStep(ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
+class ChatStep(Gated, ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
     """A step of a turn: a title, a status, and objects below it.
 
     As a context manager it runs, then succeeds or fails with the block. It can be entered
@@ -73,6 +75,8 @@ class ChatStep(ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
     """Signs for the statuses instead of the built-in ones, by status. Default ``{}``."""
     objects: Live[list[Any], list[Any]] = Live()
     """What the step holds, a list."""
+
+    _gated = frozenset({"status", "collapsed", "default_badges", *_TITLES})
 
     def __init__(self, *items: Any, **params: Unpack[StepParams]) -> None:
         for name in params:
@@ -235,8 +239,14 @@ class ChatStep(ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
         return f"ChatStep(title={self.title!r}, status={self.status!r}, objects={len(self)})"
 
     def __enter__(self) -> Self:
-        self._error = ""
         self.status = "running"
+        self._error = ""
+        try:
+            # Who has stopped the turn meanwhile may not have seen it run.
+            self._check_gate()
+        except StopCallback:
+            self._end("failed")
+            raise
         return self
 
     def __exit__(
@@ -247,21 +257,23 @@ class ChatStep(ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
     ) -> bool:
         if error is None:
             if self.status in ("pending", "running"):
-                self.status = "success"
+                self._end("success")
             return False
         if isinstance(error, _STOPS):
             # Nothing has gone wrong that could be told.
-            self.status = "failed"
+            self._end("failed")
             return False
         self._error = type(error).__name__
-        if self.failed_title is None and self.context_exception != "ignore":
-            if self.context_exception == "verbose":
-                told = "".join(traceback.format_exception(kind, error, where))
-                # As code; a page folds it below its last line.
-                self.append(f"~~~~python\n{told}~~~~")
-            elif summary := said(error, str):
-                self.append(summary)
-        self.status = "failed"
+        try:
+            if self.failed_title is None and self.context_exception != "ignore":
+                if self.context_exception == "verbose":
+                    told = "".join(traceback.format_exception(kind, error, where))
+                    # As code; a page folds it below its last line.
+                    self.append(f"~~~~python\n{told}~~~~")
+                elif summary := said(error, str):
+                    self.append(summary)
+        finally:
+            self._end("failed")
         swallow = self.context_exception != "raise"
         return swallow and isinstance(error, Exception)
 
@@ -277,6 +289,11 @@ class ChatStep(ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
         return self.__exit__(kind, error, where)
 
     # --- inside
+
+    def _end(self, status: protocol.StepStatus) -> None:
+        """End the step, also where a callback says so that was stopped meanwhile."""
+        with gate_open():
+            self.status = status
 
     def _get_objects(self) -> list[Any]:
         value: list[Any] = self._content.value
@@ -313,14 +330,7 @@ class ChatStep(ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
         if change["new"] == "success" and self.collapsed_on_success and not self.collapsed:
             self.collapsed = self._is_folded = True
 
-    @t.observe(
-        "status",
-        "default_title",
-        "pending_title",
-        "running_title",
-        "success_title",
-        "failed_title",
-    )
+    @t.observe("status", *_TITLES)
     def _retitle(self, change: t.Bunch | None = None) -> None:
         title = getattr(self, f"{self.status}_title")
         if title is None and self.status == "failed" and self._error:

@@ -72,7 +72,7 @@ class Client:
 
     @property
     def is_asked(self) -> bool:
-        """Whether a callback waits for an answer."""
+        """Whether a callback waits for an answer that the next submit gives."""
         return self.is_busy and "asks" in self._shown["turn"]
 
     async def settled(self, timeout: float | None = 60) -> None:

@@ -12,6 +12,7 @@ import pytest
 from wire_page import PATIENCE, Page, until
 
 from ipychat import ChatInterface
+from ipychat.testing import Client
 
 Run = Callable[..., Any]
 
@@ -79,6 +80,102 @@ def test_a_queued_message_can_be_edited_and_withdrawn(run: Run) -> None:
         assert [m.object for m in chat] == ["a", "a!", "B", "B!"]
 
     run(talk)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "answer"),
+    [
+        ("/delete a", "/delete b", "deleted b"),
+        ("/delete a", "never mind", "never mind!"),
+        ("hello", "/delete b", "deleted b"),
+    ],
+)
+def test_a_queued_message_is_answered_as_it_says_when_its_time_comes(
+    run: Run, before: str, after: str, answer: str
+) -> None:
+    deleted: list[str] = []
+
+    def delete(name: str) -> str:
+        deleted.append(name)
+        return f"deleted {name}"
+
+    async def talk() -> None:
+        gate = Gate()
+        chat = ChatInterface(callback=gate, on_busy="queue", commands={"delete": delete})
+        client = Client(chat)
+        client.submit("slow")
+        await until(lambda: len(chat) == 2)
+        client.submit(before)
+        await until(lambda: client.messages[-1].status == "queued")
+        client.edit(-1, after)
+        gate.open.set()
+        await client.settled()
+        assert [one.text for one in client.messages] == ["slow", "slow!", after, answer]
+        assert deleted == (["b"] if "delete" in after else [])
+
+    run(talk)
+
+
+def test_a_message_that_nothing_will_answer_waits_for_nothing(run: Run) -> None:
+    async def slow() -> str:
+        await gate.wait()
+        return "slow!"
+
+    gate = asyncio.Event()
+    chat = ChatInterface(commands={"slow": slow}, on_busy="queue")
+    client = Client(chat)
+
+    async def talk() -> None:
+        client.submit("/slow")
+        client.submit("hello")
+        client.submit("/slow")
+        await until(lambda: len(chat) == 3)
+        assert [one.status for one in chat] == ["done", "done", "queued"]
+        gate.set()
+        await client.settled()
+
+    run(talk)
+    assert [one.text for one in client.messages] == ["/slow", "hello", "slow!", "/slow", "slow!"]
+    assert {one.status for one in client.messages} == {"done"}
+
+
+def test_a_queued_message_that_nothing_answers_any_more_waits_no_longer(run: Run) -> None:
+    async def talk() -> None:
+        gate = Gate()
+        chat = ChatInterface(callback=gate, on_busy="queue")
+        chat.send("a")
+        await until(lambda: len(chat) == 2)
+        chat.send("b")
+        chat.callback = None
+        gate.open.set()
+        await chat.wait()
+        assert [m.object for m in chat] == ["a", "a!", "b"]
+        assert chat[-1].status == "done"
+
+    run(talk)
+
+
+def test_a_callback_has_its_own_message_answered_and_not_one_that_waits(run: Run) -> None:
+    asked: list[str] = []
+
+    async def callback(contents: str, user: str, chat: ChatInterface) -> None:
+        asked.append(contents)
+        if contents == "a":
+            await gate.wait()
+            chat.send("of a bot", user="Bot", respond=False)
+            chat.respond()
+
+    gate = asyncio.Event()
+    chat = ChatInterface(callback=callback, on_busy="queue")
+
+    async def talk() -> None:
+        chat.send("a")
+        chat.send("b")
+        gate.set()
+        await chat.wait()
+
+    run(talk)
+    assert asked == ["a", "b", "of a bot"]
 
 
 @pytest.mark.parametrize("params", [{"adaptive": True}, {"on_busy": "interrupt"}])

@@ -138,3 +138,22 @@ def test_without_a_notebook_there_is_no_cell() -> None:
 def test_an_action_that_is_none_is_refused() -> None:
     with pytest.raises(traitlets.TraitError, match="code_actions"):
         ChatFeed(code_actions=["delete"])  # type: ignore[list-item]
+
+
+def test_a_block_has_ended_when_the_callback_is_stopped_that_runs_it(shell: Any, run: Any) -> None:
+    code = "import asyncio\nawait asyncio.sleep(3600)"
+
+    async def callback(contents: str, user: str, instance: ChatInterface) -> None:
+        await instance.run_code(instance[0], code)
+
+    chat = answer(code)
+    chat.callback = callback
+
+    async def talk() -> None:
+        chat.send("go")
+        await until(lambda: chat[0].footer_objects)
+        chat.stop()
+        await until(lambda: chat[0].footer_objects[0].status != "running")
+
+    run(talk)
+    assert chat[0].footer_objects[0].status == "failed"

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pytest
 
-from ipychat import ChatFeed, ChatInterface, Delta
+from ipychat import ChatFeed, ChatInterface, ChatMessage, Delta
 from ipychat.testing import Client
 
 
@@ -166,6 +166,34 @@ def test_what_a_callback_sends_calls_no_command() -> None:
     chat.send("go")
     assert called == []
     assert chat[-1].object == "re: /delete all"
+
+
+def test_only_what_the_person_says_calls_a_command(chat: ChatInterface) -> None:
+    chat.commands = {"x": lambda: "command"}
+    assert said(chat, "/x") == "command"
+    chat.send("/x", user="Model")
+    assert chat[-1].object == "asked: /x"
+    feed = ChatFeed(commands={"x": lambda: "command"})
+    feed.send("/x", user="Model")
+    assert len(feed) == 1
+    feed.send("/x")
+    assert feed[-1].object == "command"
+
+
+def test_what_a_model_has_said_calls_no_command_when_a_hook_asks_for_an_answer() -> None:
+    def hook(message: ChatMessage, instance: ChatInterface) -> None:
+        if message.role == "assistant" and message.object == "/delete all":
+            instance.respond()
+
+    called: list[str] = []
+    chat = ChatInterface(
+        callback=lambda contents: "/delete all" if contents == "go" else f"asked: {contents}",
+        post_hook=hook,
+        commands={"delete": called.append},
+    )
+    chat.send("go")
+    assert called == []
+    assert [one.object for one in chat] == ["go", "/delete all", "asked: /delete all"]
 
 
 @pytest.mark.parametrize("name", ["", "1x", "a b", "x" * 33, "<b>"])

@@ -143,6 +143,20 @@ def test_in_a_script_a_runner_of_its_own_has_answered_when_send_returns() -> Non
         chat.send("hi")
 
 
+def test_in_a_script_an_exit_does_not_end_a_runner_of_its_own() -> None:
+    def leave(message: Any, chat: Any) -> None:
+        raise SystemExit(3)
+
+    chat = ChatInterface(
+        callback=lambda contents: f"re: {contents}", runner="thread", post_hook=leave
+    )
+    with pytest.raises(SystemExit):
+        chat.send("hi")
+    chat.post_hook = None
+    chat.send("again")
+    assert chat[-1].object == "re: again"
+
+
 def test_a_callback_that_exits_does_not_take_the_loop_of_others_with_it(
     run: Run, caplog: pytest.LogCaptureFixture
 ) -> None:

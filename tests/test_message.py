@@ -295,3 +295,18 @@ def test_a_stopped_or_failed_message_keeps_its_text_and_says_so() -> None:
         message = ChatMessage("so far")
         message.settle(status)
         assert (message.object, message.to_wire()["status"]) == ("so far", status)
+
+
+def test_a_message_whose_observer_raises_as_it_settles_tells_what_changes_later() -> None:
+    def fail(change: Any) -> None:
+        raise ValueError("observer")
+
+    message = ChatMessage("text", status="streaming")
+    shown: Any = {"messages": [message.to_wire()], "turn": None}
+    message.subscribe(lambda delta: fold(shown, delta))
+    message.observe(fail, "status")
+    with pytest.raises(ValueError, match="observer"):
+        message.settle("failed")
+    message.user = "Somebody else"
+    assert shown["messages"] == [message.to_wire()]
+    assert shown["messages"][0]["status"] == "failed"

@@ -12,6 +12,7 @@ import pytest
 from wire_page import PATIENCE, Page, until
 
 from ipychat import ChatInterface, StopCallback
+from ipychat.testing import Client
 
 Run = Callable[..., Any]
 
@@ -301,3 +302,175 @@ def test_a_question_that_comes_too_late_is_ended_at_once(end: str) -> None:
     # A thread whose turn was stopped is not waited for.
     assert type(ended.get(timeout=PATIENCE)) is StopCallback
     assert chat.question is None
+
+
+def test_of_two_questions_of_a_turn_each_is_answered_in_the_page(run: Run) -> None:
+    async def callback(contents: str, user: str, chat: ChatInterface) -> str:
+        a, b = await asyncio.gather(chat.confirm("Run tool A?"), chat.confirm("Run tool B?"))
+        return f"A: {a}, B: {b}"
+
+    chat = ChatInterface(callback=callback)
+    client = Client(chat)
+
+    def asked() -> str:
+        turn: Any = chat.transcript.to_wire()["turn"]
+        return str(turn.get("asks", ""))
+
+    async def talk() -> None:
+        client.submit("go")
+        await until(lambda: len(chat) == 3)
+        assert asked() == chat[1].id
+        client.submit("Yes")
+        await until(lambda: len(chat) == 4)
+        assert asked() == chat[2].id
+        client.submit("No")
+        await client.settled()
+
+    run(talk)
+    assert chat[-1].object == "A: True, B: False"
+    assert asked() == ""
+
+
+def test_a_question_that_is_answered_at_once_is_not_shown_as_open() -> None:
+    shown: list[bool] = []
+
+    async def callback(contents: str, user: str, chat: ChatInterface) -> str:
+        question = chat.ask("Well?")
+        shown.append(client.is_asked)
+        return f"got {await question}"
+
+    def answer(delta: Any) -> None:
+        # As another thread may do before the question is given back.
+        if delta["op"] == "turn" and delta["turn"].get("asks"):
+            assert chat.question is not None
+            chat.question.answer("now")
+
+    chat = ChatInterface(callback=callback)
+    client = Client(chat)
+    chat.transcript.subscribe(answer)
+    chat.send("hi")
+    assert chat[-1].object == "got now"
+    assert shown == [False]
+
+
+@pytest.mark.parametrize("end", ["stop", "clear"])
+def test_a_form_that_comes_too_late_takes_nothing(end: str) -> None:
+    ended: queue.SimpleQueue[BaseException] = queue.SimpleQueue()
+    text = ipywidgets.Text()
+
+    def callback(contents: str, user: str, chat: ChatInterface) -> None:
+        chat.transcript.subscribe(
+            lambda delta: getattr(chat, end)() if delta["op"] == "insert" else None
+        )
+        try:
+            chat.prompt(text).result()
+        except BaseException as error:
+            ended.put(error)
+            raise
+
+    chat = ChatInterface(callback=callback)
+    chat.send("hi")
+    assert type(ended.get(timeout=PATIENCE)) is StopCallback
+    assert text.disabled
+
+
+async def ask_how_many(contents: str, user: str, chat: ChatInterface) -> str:
+    if contents != "hi":
+        return f"re: {contents}"
+    return f"got {await chat.prompt(ipywidgets.IntSlider(value=3))}"
+
+
+def test_what_is_written_does_not_answer_a_form(run: Run) -> None:
+    chat = ChatInterface(callback=ask_how_many)
+    client = Client(chat)
+
+    async def talk() -> None:
+        client.submit("hi")
+        await until(lambda: chat.question)
+        assert client.is_busy
+        assert not client.is_asked
+        client.submit("what for?")
+        await until(lambda: client.refusals or len(chat) > 2)
+        assert client.refusals == ["an answer is still being written"]
+        button_of(chat).click()
+        await client.settled()
+
+    run(talk)
+    assert [one.object for one in chat if isinstance(one.object, str)] == ["hi", "got 3"]
+
+
+def test_what_is_written_beside_a_form_waits_if_messages_do(run: Run) -> None:
+    chat = ChatInterface(callback=ask_how_many, on_busy="queue")
+    client = Client(chat)
+
+    async def talk() -> None:
+        client.submit("hi")
+        await until(lambda: chat.question)
+        client.submit("what for?")
+        await until(lambda: len(chat) == 3)
+        assert chat[-1].status == "queued"
+        button_of(chat).click()
+        await client.settled()
+
+    run(talk)
+    said = [one.object for one in chat if isinstance(one.object, str)]
+    assert said == ["hi", "got 3", "what for?", "re: what for?"]
+
+
+def test_what_is_written_beside_a_form_of_a_cell_is_answered(run: Run) -> None:
+    chat = ChatInterface(callback=lambda contents: f"re: {contents}")
+    client = Client(chat)
+
+    async def talk() -> None:
+        question = chat.prompt(ipywidgets.IntSlider(value=3))
+        client.submit("what for?")
+        await until(lambda: len(chat) > 1)
+        await client.settled()
+        assert question.is_open
+        button_of(chat).click()
+        assert await question == 3
+
+    run(talk)
+    assert [one.object for one in chat][1:] == ["what for?", "re: what for?"]
+
+
+def test_a_question_behind_a_form_is_answered_in_words(run: Run) -> None:
+    async def callback(contents: str, user: str, chat: ChatInterface) -> str:
+        slider = ipywidgets.IntSlider(value=3)
+        count, name = await asyncio.gather(chat.prompt(slider), chat.ask("For whom?"))
+        return f"{count} for {name}"
+
+    chat = ChatInterface(callback=callback)
+    client = Client(chat)
+
+    async def talk() -> None:
+        client.submit("hi")
+        await until(lambda: len(chat) == 3)
+        assert client.is_asked
+        client.submit("Ann")
+        await until(lambda: len(chat) == 4 and not client.is_asked)
+        button_of(chat).click()
+        await client.settled()
+
+    run(talk)
+    assert chat[-1].object == "3 for Ann"
+
+
+def test_a_callback_may_ask_in_another_chat(run: Run) -> None:
+    other = ChatInterface()
+    client = Client(other)
+
+    async def callback(contents: str) -> str:
+        return f"got {await other.ask('Well?')}"
+
+    chat = ChatInterface(callback=callback)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await until(lambda: other.question)
+        client.submit("fine")
+        await chat.wait()
+
+    run(talk)
+    assert chat[-1].object == "got fine"
+    assert not client.is_busy

@@ -21,6 +21,17 @@ LATE: dict[str, Callable[[ChatInterface, ChatMessage, ChatStep], Any]] = {
     "update a message": lambda chat, message, step: message.update("late"),
     "stream into a step": lambda chat, message, step: step.stream("late"),
     "append to a step": lambda chat, message, step: step.append("late"),
+    "enter a step": lambda chat, message, step: step.__enter__(),
+    "enter a step on a loop": lambda chat, message, step: asyncio.run(step.__aenter__()),
+    "end a step": lambda chat, message, step: setattr(step, "status", "success"),
+    "fold a step": lambda chat, message, step: setattr(step, "collapsed", True),
+    "stream a title": lambda chat, message, step: step.stream_title("late", status="default"),
+    "assign a title": lambda chat, message, step: setattr(step, "pending_title", "late"),
+    "give a step a title": lambda chat, message, step: chat.add_step(step, title="late"),
+    "settle a message": lambda chat, message, step: message.settle(),
+    "assign a status": lambda chat, message, step: setattr(message, "status", "done"),
+    "assign a user": lambda chat, message, step: setattr(message, "user", "late"),
+    "assign a footer": lambda chat, message, step: setattr(message, "footer_objects", ["late"]),
     "send": lambda chat, message, step: chat.send("late"),
     "stream": lambda chat, message, step: chat.stream("late"),
     "stream on": lambda chat, message, step: chat.stream("late", message=message),
@@ -73,10 +84,10 @@ def test_a_thread_that_was_left_behind_changes_nothing(run: Run, verb: str) -> N
         await until(began.is_set)
         chat.stop()
         await chat.wait()
-        before = [(one.id, str(one), one.status) for one in chat]
+        before = [one.to_wire() for one in chat]
         gate.set()
         await until(ended.is_set)
-        assert [(one.id, str(one), one.status) for one in chat] == before
+        assert [one.to_wire() for one in chat] == before
 
     run(talk)
     assert [type(error) for error in raised] == [StopCallback]
@@ -256,3 +267,109 @@ def test_a_callback_that_stops_itself_in_a_step_has_ended_for_all(run: Run, is_a
 
     run(talk)
     assert heard == ["done", "stopped"]
+
+
+def test_a_thread_that_was_left_behind_goes_through_no_more_steps(run: Run) -> None:
+    began, gate, ended = (threading.Event() for _ in range(3))
+    raised: list[BaseException] = []
+    heard: list[str] = []
+
+    def callback(contents: str, user: str, chat: ChatInterface) -> None:
+        steps = [chat.add_step(title=title) for title in ("one", "two", "three")]
+        try:
+            for step in steps:
+                with step:
+                    began.set()
+                    gate.wait(PATIENCE)
+        except BaseException as error:
+            raised.append(error)
+            raise
+        finally:
+            ended.set()
+
+    chat = ChatInterface(
+        callback=callback, post_hook=lambda message, chat: heard.append(message.status)
+    )
+
+    async def talk() -> None:
+        chat.send("hi")
+        await until(began.is_set)
+        chat.stop()
+        await chat.wait()
+        gate.set()
+        await until(ended.is_set)
+        await chat.wait()
+
+    run(talk)
+    assert [step.status for step in chat[-1].object] == ["failed", "pending", "pending"]
+    assert [type(error) for error in raised] == [StopCallback]
+    assert heard == ["done", "stopped"]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_block_ends_its_step_elsewhere_though_its_turn_was_stopped(run: Run, fails: bool) -> None:
+    began, gate, ended = (threading.Event() for _ in range(3))
+    step = ChatStep(title="Work")
+
+    def callback() -> None:
+        try:
+            with step:
+                began.set()
+                gate.wait(PATIENCE)
+                if fails:
+                    raise ValueError("late")
+        finally:
+            ended.set()
+
+    chat = ChatInterface(step, callback=callback)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await until(began.is_set)
+        chat.stop()
+        await chat.wait()
+        assert step.status == "running"
+        gate.set()
+        await until(ended.is_set)
+
+    run(talk)
+    assert step.status == ("failed" if fails else "success")
+    assert step.objects == []
+
+
+def test_a_step_that_is_stopped_as_it_begins_is_not_entered() -> None:
+    after: list[str] = []
+
+    def callback(contents: str, user: str, chat: ChatInterface) -> None:
+        step = chat.add_step(title="Work")
+        step.observe(lambda change: change["new"] == "running" and chat.stop(), "status")
+        try:
+            with step:
+                after.append("went on")
+        finally:
+            ended.set()
+
+    ended = threading.Event()
+    chat = ChatInterface(callback=callback)
+    chat.send("hi")
+    assert ended.wait(PATIENCE)
+    assert after == []
+    assert (chat[-1].status, chat[-1].object[0].status) == ("stopped", "failed")
+
+
+def test_what_nobody_sees_may_be_changed_by_a_callback_that_was_stopped() -> None:
+    made: list[str] = []
+
+    def callback(contents: str, user: str, chat: ChatInterface) -> None:
+        chat.stop()
+        with ChatStep(title="Clean up") as step:
+            step.success_title = "Clean"
+        message = ChatMessage("note", user="Log")
+        message.status = "failed"
+        made.extend([step.title, message.status])
+        ended.set()
+
+    ended = threading.Event()
+    ChatInterface(callback=callback).send("hi")
+    assert ended.wait(PATIENCE)
+    assert made == ["Clean", "failed"]
