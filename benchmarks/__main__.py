@@ -19,7 +19,7 @@ from typing import Any
 from . import chats, comparison, headline, plots, processes, report
 
 ROOT = Path(__file__).parents[1]
-MINUTES = 95
+MINUTES = 120
 EACH = 1_200
 """Seconds for one chat."""
 
