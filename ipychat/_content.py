@@ -28,6 +28,16 @@ class Rendered:
         self.parts = render(value, renderers)
 
 
+def prepared(value: Any, renderers: Sequence[Renderer]) -> Any:
+    """Return an object as `Rendered`, unless showing it runs nobody's code.
+
+    Args:
+        value: The object.
+        renderers: As `_render.render` takes them.
+    """
+    return value if isinstance(value, str) and not renderers else Rendered(value, renderers)
+
+
 class Content:
     """The object, its parts, and the changes of both.
 

@@ -18,7 +18,7 @@ class MessageList:
     header: Any
 
     def build(self, value: Any, **params: Any) -> ChatMessage:
-        """Return a message that holds this object; a message is returned as it is."""
+        """Return a message that holds this object; a message is returned itself."""
         return value if isinstance(value, ChatMessage) else ChatMessage(value, **params)
 
     def append(self, value: Any) -> None:
@@ -84,13 +84,12 @@ class MessageList:
         return self.transcript[index]
 
     def __setitem__(self, index: Any, value: Any) -> None:
+        is_slice = isinstance(index, slice)
+        made = [self.build(one) for one in value] if is_slice else self.build(value)
         with state_lock:
             check_gate()
-            messages = list(self.transcript.messages)
-            if isinstance(index, slice):
-                messages[index] = [self.build(one) for one in value]
-            else:
-                messages[index] = self.build(value)
+            messages: list[Any] = list(self.transcript.messages)
+            messages[index] = made
             self.transcript.reset(messages)
 
     def __delitem__(self, index: Any) -> None:

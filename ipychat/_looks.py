@@ -29,13 +29,14 @@ class MessageLooks(LiveTraits):
     """The parameters of a message that a chat may give to all of its messages."""
 
     avatar = t.Any("")
-    """Whatever `avatars.to_wire` takes: a character, an emoji, an image in any form. Default
-    ``""``: looked up by `user`."""
+    """A character or an emoji; or an image: its bytes, a ``data:`` address, a `pathlib.Path`, an
+    open file, an `ipywidgets.Image` or one of Pillow. None: none. Default ``""``: looked up by
+    `user`."""
     avatar_lookup = t.Callable(None, allow_none=True)
     """From the name of a user to an avatar, asked before the table. Default None."""
     default_avatars: t.Dict[str, Any] = t.Dict()
     """Avatars by the name of a user, before those that are built in. Default: those,
-    `avatars.DEFAULT_AVATARS`; what is added to them holds for all chats."""
+    `ipychat.avatars.DEFAULT_AVATARS`; what is added to them holds for all chats."""
     timestamp_format = t.Unicode("%H:%M")
     """`strftime` format of the time that shows. Default ``"%H:%M"``: as the page writes times."""
     timestamp_tz = t.Unicode(None, allow_none=True)
@@ -66,7 +67,8 @@ class MessageLooks(LiveTraits):
     show_copy_icon = t.Bool(True)
     """Whether text can be copied. Default True."""
     show_edit_icon = t.Bool(True)
-    """Whether text can be edited. Default True, where the chat has an `edit_callback`."""
+    """Whether a person can edit the message, if it is one text. Default True where the chat has
+    an `edit_callback`; given as True, without one too."""
     show_activity_dot = t.Bool(False)
     """Whether a dot says that the message grows. Default False."""
     edited = t.Bool(False)
@@ -80,7 +82,8 @@ class MessageLooks(LiveTraits):
     suggestions = t.List(t.Unicode())
     """What a person may want to answer; a click sends it. Default ``[]``."""
     feedback = t.Dict(default_value={"value": "", "comment": ""})
-    """What a person thinks of it: ``value`` is ``""``, ``"up"`` or ``"down"``."""
+    """What a person thinks of it: ``value`` is ``""`` (default), ``"up"`` or ``"down"``,
+    ``comment`` a text, default ``""``."""
 
     @t.default("default_avatars")
     def _the_table(self) -> dict[str, Any]:

@@ -53,11 +53,19 @@ class Question:
         return not self._answered.is_set()
 
     def answer(self, value: Any) -> bool:
-        """Give the answer; return whether one was still wanted."""
+        """Give the answer; return whether one was still wanted.
+
+        Args:
+            value: The answer, as who asked gets it.
+        """
         return self._end(value, None)
 
     def cancel(self, error: BaseException) -> bool:
-        """End the wait with an error; return whether it was still going on."""
+        """End the wait with an error; return whether it was still going on.
+
+        Args:
+            error: What is raised where the answer is awaited.
+        """
         return self._end(None, error)
 
     def on_end(self, function: Callable[[], Any]) -> None:
@@ -170,7 +178,12 @@ class Questions:
 
         Returns:
             What to await for the answer, a str: ``name = await chat.ask("Your name?")``; in
-            a sync callback ``chat.ask("Your name?").result()``.
+            a sync callback ``chat.ask("Your name?").result()``. Either raises `TimeoutError`
+            after `timeout`, and `StopCallback` when the turn is stopped or the message that asks
+            is taken out.
+
+        Raises:
+            TypeError: For an unknown parameter of a message.
         """
         params = {"user": self.callback_user, **message_params}
         message = self.stream(question, **params)
@@ -250,6 +263,10 @@ class Questions:
             button_params: Traits of the button. Default None.
             timeout_button_params: Traits of the button after the time. Default None.
             **send_kwargs: As for `send`.
+
+        Raises:
+            TypeError: If `component` is no widget, nor a list of them.
+            traitlets.TraitError: For an unknown trait of the button.
         """
         form = Form(component, predicate, button_params)
         self._open_form(form)

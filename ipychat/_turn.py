@@ -15,7 +15,7 @@ from ipywidgets import Widget
 
 from . import _replies, protocol
 from ._capture import captured
-from ._content import Rendered
+from ._content import prepared
 from ._lock import gate, gate_open, state_lock
 from ._printed import Printed
 from .errors import StopCallback, logged
@@ -154,13 +154,24 @@ class Turn:
 
     def _rendered(self, value: Any) -> Any:
         """A value whose object is rendered, unless that costs nothing."""
-        if isinstance(value, (str, Delta, ChatMessage)):
+        if isinstance(value, Delta):
+            if self.reply is not None:
+                return value
+            value = str(value)
+        if isinstance(value, ChatMessage) and self._comes_itself(value):
+            self._instance.dress(value)
             return value
         value, given = unwrap(value, None, None)
         before = self._reply_params if self.reply is None else {"renderers": self.reply.renderers}
         renderers = given.get("renderers", before.get("renderers", []))
-        made = Rendered(value, listed(renderers))
+        made = prepared(value, listed(renderers))
         return {**given, "object": made} if given else made
+
+    def _comes_itself(self, message: ChatMessage) -> bool:
+        """Whether a message of the callback is the reply, or stands in the chat beside it."""
+        if self.reply is None or self._holds_output_only:
+            return True
+        return message is not self.reply and self._is_shown(message)
 
     def write(self, message: ChatMessage) -> None:
         """Put a message at the end, to be settled when the turn ends."""
@@ -202,7 +213,7 @@ class Turn:
     def _first(self, value: Any) -> ChatMessage:
         if isinstance(value, ChatMessage):
             return value
-        value, given = unwrap(str(value) if isinstance(value, Delta) else value, None, None)
+        value, given = unwrap(value, None, None)
         params = dict(self._reply_params)
         if given.get("user", params["user"]) != params["user"]:
             # Somebody else speaks, with looks of their own.

@@ -13,7 +13,7 @@ from ._actions import act
 from ._behavior import Behavior
 from ._branches import Branches
 from ._code import CodeActions
-from ._content import Rendered
+from ._content import prepared
 from ._exports import Exports
 from ._frame import Frame
 from ._kept import Kept
@@ -52,11 +52,15 @@ class ChatFeed(
 
     Args:
         *items: Messages, or objects that become messages.
+        runner: Where callbacks run: ``"kernel"`` (default), on the event loop of the kernel, or
+            ``"thread"``, on a loop of the chat's own, which also runs while a cell does.
         **params: Any of the traits below. Parameters of a message that a feed does not know
             go into `message_params`.
 
     Raises:
         TypeError: For an unknown keyword; it names the nearest known one.
+        ValueError: For another `runner`; if `adaptive` and `on_busy` say different things; for a
+            `ChatReactionIcons` among the parameters of messages, which all would share.
         traitlets.TraitError: For a value of the wrong kind.
     """
 
@@ -153,6 +157,7 @@ class ChatFeed(
             ValueError: For a dict with neither ``object`` nor ``value``, or both; for a
                 message together with `user` or `avatar`; for a message that is in a chat.
             TypeError: For an unknown parameter of a message.
+            StopCallback: In a callback whose turn was stopped.
         """
         self._check_caller()
         message = self._message(value, user, avatar, message_params)
@@ -196,7 +201,8 @@ class ChatFeed(
 
         Raises:
             StopCallback: In a callback whose turn was stopped.
-            ValueError: If the message holds no text to append to.
+            ValueError: If the message holds no text to append to; else as `send`.
+            TypeError: For an unknown parameter of a message.
         """
         turn = self._check_caller()
         if message is None:
@@ -209,16 +215,19 @@ class ChatFeed(
                     self.transcript.append(message)
         else:
             is_text = isinstance(value, str)
-            if not is_text and not isinstance(value, (dict, ChatMessage)):
-                value = Rendered(value, listed(message.renderers))
+            given: dict[str, Any] = {"user": user, "avatar": avatar}
+            params: dict[str, Any] = {**message_params}
+            if not is_text:
+                value, own = unwrap(value, user, avatar)
+                value = prepared(value, listed(message.renderers))
+                given, params = {}, {**own, **message_params}
             with state_lock:
                 self._check_caller()
                 if is_text:
                     message.stream(value, replace=replace)
                 else:
-                    message.update(value, user, avatar)
-                    user = avatar = None
-                message.change({"user": user, "avatar": avatar}, message_params)
+                    message.object = value
+                message.change(given, params)
         if trigger_post_hook:
             self._controller.hook(message)
         return message
@@ -231,7 +240,14 @@ class ChatFeed(
             self._controller.respond(said[-1])
 
     def stop(self) -> bool:
-        """Stop the turn that runs; what came stays. Return whether there was one."""
+        """Stop the turn that runs; what came stays.
+
+        Returns:
+            Whether there was one.
+
+        Raises:
+            StopCallback: In a callback whose turn was stopped.
+        """
         with state_lock:
             # The turn that runs now is not that of a callback that was stopped.
             self._check_caller()
@@ -262,7 +278,14 @@ class ChatFeed(
             return messages
 
     def withdraw(self, message: ChatMessage) -> bool:
-        """Take out a message that waits in the queue; return whether it did."""
+        """Take out a message that waits in the queue.
+
+        Args:
+            message: The message.
+
+        Returns:
+            Whether it did wait.
+        """
         with state_lock:
             if not self._controller.withdraw(message):
                 return False
@@ -329,8 +352,10 @@ class ChatFeed(
         return params
 
     def build(self, value: Any, **params: Any) -> ChatMessage:
-        """Return a message that holds this object; a message is returned as it is."""
-        return super().build(value, **{**self._looks(), **params})
+        """Return a message that holds this object; a message is returned itself."""
+        message = super().build(value, **{**self._looks(), **params})
+        self.dress(message)
+        return message
 
     def callback_for(self, message: ChatMessage, is_a_persons: bool) -> Callable[..., Any] | None:
         """What answers a message: the command that it calls, else the callback.
@@ -361,7 +386,7 @@ class ChatFeed(
         content, given = unwrap(value, user, avatar)
         if isinstance(value, ChatMessage):
             value.change({}, params)
-            return value
+            return self.build(value)
         given.update(params)
         return self.build(content, **{**self._speaker(given.get("user")), **given})
 

@@ -30,10 +30,12 @@ class ChatInterface(Buttons, Inputs, Uploads, ChatFeed):
 
     Args:
         *items: Messages, or objects that become messages.
-        **params: Any of the traits below, of `Inputs`, `Buttons` or `ChatFeed`.
+        **params: Any of the traits below, or what `ChatFeed` takes.
 
     Raises:
         TypeError: For an unknown keyword; it names the nearest known one.
+        ValueError: As `ChatFeed`; for no widget at all or one that is closed; for a button that
+            does nothing.
         traitlets.TraitError: For a value of the wrong kind.
     """
 

@@ -34,7 +34,9 @@ class ChatMessage(Gated, MessageLooks):
         **params: Any of the traits below, or of `MessageLooks`.
 
     Raises:
-        TypeError: For an unknown keyword.
+        TypeError: For an unknown keyword, or an avatar of a kind that there is not.
+        ValueError: For an avatar that is no image, or a time zone that there is not.
+        traitlets.TraitError: For a value of the wrong kind.
     """
 
     object: Live[Any, Any] = Live()
@@ -92,7 +94,7 @@ class ChatMessage(Gated, MessageLooks):
 
         Args:
             token: The text to append.
-            replace: Whether it takes the place of the whole object instead.
+            replace: Whether it takes the place of the whole object instead. Default False.
 
         Raises:
             TypeError: If `token` is not a str.
@@ -132,6 +134,7 @@ class ChatMessage(Gated, MessageLooks):
         Raises:
             ValueError: If a dict has neither ``object`` nor ``value``, or both; or if `user`
                 or `avatar` come with a message.
+            TypeError: If a dict has a key that no message knows.
         """
         value, params = unwrap(value, user, avatar)
         self.object = value

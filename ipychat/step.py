@@ -44,7 +44,9 @@ class ChatStep(Gated, ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
 
     Raises:
         TypeError: For an unknown keyword.
-        ValueError: If both `title` and `default_title` are given.
+        ValueError: If both `title` and `default_title` are given, or `default_badges` has a key
+            that is no status.
+        traitlets.TraitError: For a value of the wrong kind.
     """
 
     status = t.Enum(get_args(protocol.StepStatus), default_value="pending")
@@ -67,8 +69,8 @@ class ChatStep(Gated, ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
     """Whether success collapses the step. Default True."""
     context_exception = t.Enum(get_args(ContextException), default_value="raise")
     """What an exception in the block becomes: ``"raise"`` (default) shows and re-raises it,
-    ``"summary"`` shows its message, ``"verbose"`` its traceback, ``"ignore"`` nothing. The
-    step has failed in each case."""
+    ``"summary"`` shows its message, ``"verbose"`` its traceback, ``"ignore"`` nothing. A
+    `failed_title` that was given is shown instead. The step has failed in each case."""
     duration = t.Float(None, allow_none=True, read_only=True)
     """Seconds from when it last began to run to its success or failure; None until then."""
     default_badges = t.Dict()
