@@ -114,7 +114,9 @@ class Buttons(t.HasTraits):
         reverted = self._reverted
         self._remember(None)
         if button == "send":
-            self._send_active()
+            # A callback that comes before may take long, and the button be pressed again.
+            if self._takes() and self._has_input():
+                self._send_active()
         elif button == "stop":
             self.stop()
         elif button == "rerun":
@@ -238,7 +240,8 @@ def _code(given: Any, name: str = "") -> dict[str, Any] | None:
 def _two(callback: Callable[..., Any]) -> Callable[..., Any]:
     """A callback that takes the chat and the event, or only the chat."""
     try:
-        count = len(inspect.signature(callback).parameters)
+        parameters = list(inspect.signature(callback).parameters.values())
     except ValueError:
         return callback
-    return callback if count != 1 else lambda chat, _: callback(chat)
+    takes_one = [one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD) for one in parameters]
+    return (lambda chat, _: callback(chat)) if takes_one == [True] else callback

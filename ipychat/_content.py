@@ -105,27 +105,30 @@ class Content:
             self._renderers = renderers
             self.replace(self.value)
 
-    def append_text(self, token: str) -> bool:
-        """Append to the last text inside; return False if there is none."""
+    def append_text(self, token: str, replace: bool = False) -> bool:
+        """Append to the last text inside, or take its place; return False if there is none."""
         with state_lock:
             check_gate()
             if self._renderers:
-                return self._append_and_render(token)
+                return self._append_and_render(token, replace)
             part = _last_text(self._parts)
             if isinstance(part, LivePart):
-                return part.append_text(token)
+                return part.append_text(token, replace)
             if part is None:
                 return False
-            offset = part.text.length
-            added = part.text.append(token)
+            before = offset = part.text.length
+            if replace:
+                offset, added = part.text.replace(token)
+            else:
+                added = part.text.append(token)
             self._behind = True
-            if added:
+            if added or offset != before:
                 self._emit_text(part, offset, added)
             return True
 
-    def _append_and_render(self, token: str) -> bool:
+    def _append_and_render(self, token: str, replace: bool) -> bool:
         """Append where renderers decide what is shown: they are given the whole again."""
-        found, value = _with_token(self.value, token)
+        found, value = _with_token(self.value, token, replace)
         if found and value is not None:
             self.replace(value)
         return found
@@ -256,25 +259,25 @@ def _keep_ids(old: list[Part], new: list[Part]) -> None:
             part.take_place_of(before)
 
 
-def _with_token(value: Any, token: str) -> tuple[bool, Any]:
-    """Append to the last text in a value: whether there is one, and the value then.
+def _with_token(value: Any, token: str, replace: bool) -> tuple[bool, Any]:
+    """Append to the last text in a value, or replace that: if there is one, and the value then.
 
     The value is None where what has grown shows that by itself, as steps do.
     """
     if isinstance(value, str):
-        return True, type(value)(value + token)
+        return True, type(value)(token if replace else value + token)
     if isinstance(value, LivePart):
-        return value.append_text(token), None
+        return value.append_text(token, replace), None
     if is_titled(value):
         for name in reversed(value):
-            found, grown = _with_token(value[name], token)
+            found, grown = _with_token(value[name], token, replace)
             if found:
                 value[name] = value[name] if grown is None else grown
                 return True, None if grown is None else value
     if not isinstance(value, (list, tuple)):
         return False, None
     for index in range(len(value) - 1, -1, -1):
-        found, grown = _with_token(value[index], token)
+        found, grown = _with_token(value[index], token, replace)
         if not found:
             continue
         if grown is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 from collections.abc import Callable, Mapping
@@ -74,6 +75,18 @@ def zone(name: str | None) -> tzinfo | None:
         raise ValueError(f"timestamp_tz is {name!r}, expected the name of a time zone") from error
 
 
+def local(time: datetime, name: str | None) -> datetime:
+    """Return a time as clocks show it in a zone; None: in that of this machine.
+
+    Raises:
+        ValueError: If there is no such zone.
+    """
+    # An archive may hold the first or the last hours that there are; other zones have them not.
+    with contextlib.suppress(OverflowError, OSError):
+        return time.astimezone(zone(name))
+    return time
+
+
 def _avatar(message: Any) -> dict[str, Any]:
     """The avatar follows the user."""
     avatar = message.avatar
@@ -102,10 +115,10 @@ def _time(message: Any) -> dict[str, Any]:
         time = time.astimezone()
     text = None
     if message.timestamp_tz is not None:
-        time = time.astimezone(zone(message.timestamp_tz))
+        time = local(time, message.timestamp_tz)
         text = time.strftime(message.timestamp_format)
     elif message.timestamp_format != "%H:%M":
-        text = time.strftime(message.timestamp_format)
+        text = local(time, None).strftime(message.timestamp_format)
     return {"time": time.isoformat(timespec="seconds"), "time_text": text}
 
 
@@ -120,6 +133,7 @@ def _hidden(message: Any) -> dict[str, Any]:
 
 def _classes(message: Any) -> dict[str, Any]:
     own = [name for name in message.css_classes if name != "chat-message"]
+    own += ["chat-active"] if message.show_activity_dot else []
     return {"classes": [name for name in own if _CLASS.fullmatch(name)]}
 
 
@@ -141,6 +155,7 @@ FIELDS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "reactions": lambda message: {"reactions": list(message.reactions)},
     "reaction_icons": lambda message: {"reaction_icons": _icons(message.reaction_icons)},
     "css_classes": _classes,
+    "show_activity_dot": _classes,
     "stylesheets": lambda message: {"stylesheets": list(message.stylesheets)},
     "max_width": _same("max_width"),
     "version": lambda message: {"version": message.version or None},

@@ -16,6 +16,7 @@ class MessageList:
 
     transcript: Transcript
     header: Any
+    card_params: dict[str, Any]
 
     def build(self, value: Any, **params: Any) -> ChatMessage:
         """Return a message that holds this object; a message is returned itself."""
@@ -110,7 +111,8 @@ class MessageList:
             selector: A type, or a function from a widget to whether it matches. Default
                 None: all.
         """
-        found: list[Any] = [self, *widgets_in(self.header)]
+        header = self.card_params.get("header")
+        found: list[Any] = [self, *widgets_in(self.header if header is None else header)]
         for message in self.transcript.messages:
             found += widgets_around(message)
         return matching(found + self._own_widgets(), selector)

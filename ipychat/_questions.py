@@ -138,6 +138,7 @@ class _Chat(Protocol):
 
     def stream(self, value: Any, **params: Any) -> ChatMessage: ...
     def send(self, value: Any, **params: Any) -> ChatMessage: ...
+    def reply_params(self) -> dict[str, Any]: ...
     def ask(
         self,
         question: Any,
@@ -185,8 +186,11 @@ class Questions:
         Raises:
             TypeError: For an unknown parameter of a message.
         """
-        params = {"user": self.callback_user, **message_params}
-        message = self.stream(question, **params)
+        params = self.reply_params()
+        if message_params.get("user", params["user"]) != params["user"]:
+            # Somebody else asks, with looks of their own.
+            params.pop("avatar", None)
+        message = self.stream(question, **{**params, **message_params})
         message.suggestions = list(options)
         return self._open_question(message, timeout)
 

@@ -79,7 +79,10 @@ def _rendered(value: Any, renderers: Sequence[Renderer], depth: int) -> list[Par
             for name, one in value.items()
         ]
     shown = _replaced(value, renderers)
-    if shown is value and _is_recipe(value):
+    if shown is not value:
+        # Its own lists and dicts are laid out, and not given to the renderers again.
+        return _rendered(shown, (), depth + 1)
+    if _is_recipe(value):
         return _result(value, renderers, depth)
     return [_part(shown)]
 

@@ -72,6 +72,11 @@ class Steps:
             raise ValueError(
                 f"add_step(): default_layout is {default_layout!r}, expected 'card' or 'column'"
             )
+        if steps_layout is not None and not isinstance(steps_layout, ObjectGroup):
+            raise TypeError(
+                f"add_step(): steps_layout is {steps_layout!r}, expected the object of a message "
+                "that holds steps"
+            )
         for name in layout_params or {}:
             if name != "title":
                 raise TypeError(f"add_step(): layout_params has {name!r}, expected only 'title'")

@@ -59,7 +59,7 @@ class Turn:
             there is none any more.
         instance: The chat, for the callback.
         transcript: Where the reply goes.
-        reply_params: Parameters of the message that is the reply.
+        reply_params: Returns the parameters of the message that is the reply, when it begins.
         on_change: Called with the turn when its state has changed, under the state lock.
     """
 
@@ -72,7 +72,7 @@ class Turn:
         find_callback: Callable[[], Callable[..., Any] | None],
         instance: Any,
         transcript: Transcript,
-        reply_params: dict[str, Any],
+        reply_params: Callable[[], dict[str, Any]],
         on_change: Callable[[Turn], None],
     ) -> None:
         self.id = secrets.token_urlsafe(6)
@@ -162,7 +162,8 @@ class Turn:
             self._instance.dress(value)
             return value
         value, given = unwrap(value, None, None)
-        before = self._reply_params if self.reply is None else {"renderers": self.reply.renderers}
+        reply = self.reply
+        before = self._reply_params() if reply is None else {"renderers": reply.renderers}
         renderers = given.get("renderers", before.get("renderers", []))
         made = prepared(value, listed(renderers))
         return {**given, "object": made} if given else made
@@ -184,7 +185,7 @@ class Turn:
     def _show_output(self, step: ChatStep) -> None:
         """Show what the callback prints below its reply, if need be before there is one."""
         if self.reply is None:
-            self.reply = ChatMessage(None, **{"role": "assistant", **self._reply_params})
+            self.reply = ChatMessage(None, **{"role": "assistant", **self._reply_params()})
             self._holds_output_only = True
             self.write(self.reply)
         self.reply.footer_objects = [*self.reply.footer_objects, step]
@@ -214,7 +215,7 @@ class Turn:
         if isinstance(value, ChatMessage):
             return value
         value, given = unwrap(value, None, None)
-        params = dict(self._reply_params)
+        params = self._reply_params()
         if given.get("user", params["user"]) != params["user"]:
             # Somebody else speaks, with looks of their own.
             params.pop("avatar", None)

@@ -10,7 +10,7 @@ import traitlets as t
 from ipywidgets import ValueWidget
 
 from . import _static, _subshells
-from ._traits import synced
+from ._traits import synced, trigger
 from .errors import unknown_keyword
 
 _log = logging.getLogger("ipychat")
@@ -82,11 +82,13 @@ class ChatAreaInput(anywidget.AnyWidget, ValueWidget):  # type: ignore[misc]
         """
         self._is_committing = True
         try:
+            if self.value == text:
+                # It was put there, and is said now.
+                self._trait_values["value"] = ""
             self.value = text
         finally:
             self._is_committing = False
-        self.enter_pressed = False
-        self.enter_pressed = True
+        trigger(self, "enter_pressed")
         # As in Panel: nobody hears that it is empty again, only of what was committed.
         self._trait_values["value"] = ""
         self.value_input = ""

@@ -112,7 +112,7 @@ class Controller:
             find_callback,
             self._chat,
             self._transcript,
-            self._chat.reply_params(),
+            self._chat.reply_params,
             self._tell,
         )
         self._enqueue(turn, lambda: self._run(turn), instead)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import traitlets as t
@@ -81,15 +81,15 @@ class ChatFeed(
             raise ValueError(f"runner is {runner!r}, expected 'kernel' or 'thread'")
         if traits.get("adaptive") and traits.get("on_busy", "interrupt") != "interrupt":
             raise ValueError(f"adaptive is True, but on_busy is {traits['on_busy']!r}; give one")
-        traits["message_params"] = {
-            **traits.get("message_params", {}),
-            **self._split_message_params(traits),
-        }
+        looks = traits.get("message_params", {})
+        if not isinstance(looks, Mapping):
+            raise t.TraitError(f"message_params is {looks!r}, expected a dict")
+        traits["message_params"] = {**looks, **self._split_message_params(traits)}
         self._forks = {}
         self._questions = []
         self._forms = []
         self._made = []
-        self._first = (sizes, [*given, *items])
+        self._first = (sizes, [*_several(given), *items])
         self._runner = runner
         super().__init__(**traits)
 
@@ -444,7 +444,7 @@ class ChatFeed(
         return self.transcript.messages
 
     def _set_objects(self, objects: Iterable[Any]) -> None:
-        messages = [self.build(one) for one in objects]
+        messages = [self.build(one) for one in _several(objects)]
         with state_lock:
             check_gate()
             self.transcript.reset(messages)
@@ -453,3 +453,9 @@ class ChatFeed(
     def _changed_disabled(self, change: t.Bunch) -> None:
         if not (hasattr(self, "_controller") and self._controller.is_toggling):
             self._disabled = self.disabled
+
+
+def _several(objects: Any) -> list[Any]:
+    if isinstance(objects, (str, bytes)) or not isinstance(objects, Iterable):
+        raise TypeError(f"objects is {objects!r}, expected a list of messages or of objects")
+    return list(objects)

@@ -15,7 +15,7 @@ from . import _head, protocol
 from ._content import Content
 from ._gated import Gated
 from ._lock import state_lock
-from ._looks import MessageLooks
+from ._looks import ChatReactionIcons, MessageLooks
 from ._params import MessageParams
 from ._select import matching, widgets_around
 from ._text import Labels, as_text
@@ -59,6 +59,8 @@ class ChatMessage(Gated, MessageLooks):
     """From a message to the widget that shows it alone; `_alone` sets it."""
 
     # All that a page shows, but for what a chat itself changes, whoever makes it do so.
+    _unlink_icons: Callable[[], None] = staticmethod(lambda: None)
+
     _gated = frozenset({*_head.FIELDS, "header_objects", "footer_objects"}) - {
         "suggestions",
         "version",
@@ -94,7 +96,8 @@ class ChatMessage(Gated, MessageLooks):
 
         Args:
             token: The text to append.
-            replace: Whether it takes the place of the whole object instead. Default False.
+            replace: Whether it takes the place of that text instead, or of an object that holds
+                none. Default False.
 
         Raises:
             TypeError: If `token` is not a str.
@@ -103,10 +106,8 @@ class ChatMessage(Gated, MessageLooks):
         if not isinstance(token, str):
             raise TypeError(f"stream(): token is {token!r}, expected str")
         old = self.object if self.is_observed("object") else t.Undefined
-        if replace:
-            self._content.replace(token)
-        elif not self._content.append_text(token):
-            if self._content.value is not None:
+        if not self._content.append_text(token, replace):
+            if self._content.value is not None and not replace:
                 kind = type(self._content.value).__name__
                 raise ValueError(f"stream(): the object, a {kind}, holds no text to append to")
             self._content.replace(token)
@@ -280,6 +281,10 @@ class ChatMessage(Gated, MessageLooks):
             self._put_around(name.removesuffix("_objects"), change["new"])
         elif name == "renderers":
             self._content.render_with(listed(change["new"]))
+        if name == "reaction_icons":
+            self._unlink_icons()
+            if isinstance(change["new"], ChatReactionIcons):
+                self._unlink_icons = change["new"].link(self, lambda: self._tell("reaction_icons"))
         super().notify_change(change)
 
     def _tell(self, trait: str) -> None:

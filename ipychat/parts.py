@@ -210,5 +210,5 @@ class LivePart(Part):
         """Hear of each change; return a function that ends it."""
 
     @abstractmethod
-    def append_text(self, token: str) -> bool:
-        """Append to the last text inside; return False if there is none."""
+    def append_text(self, token: str, replace: bool = False) -> bool:
+        """Append to the last text inside, or take its place; return False if there is none."""

@@ -155,9 +155,9 @@ class ChatStep(Gated, ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
 
         return end
 
-    def append_text(self, token: str) -> bool:
-        """Append to the last text inside; return False if there is none."""
-        return self._content.append_text(token)
+    def append_text(self, token: str, replace: bool = False) -> bool:
+        """Append to the last text inside, or take its place; return False if there is none."""
+        return self._content.append_text(token, replace)
 
     # --- what a callback does with it
 
@@ -172,14 +172,17 @@ class ChatStep(Gated, ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
 
         Args:
             token: The text; None adds nothing.
-            replace: Whether it takes the place of all objects of the step.
+            replace: Whether it takes the place of that text instead. Default False.
+
+        Raises:
+            TypeError: If `token` is neither a str nor None.
         """
         if token is None:
             return
+        if not isinstance(token, str):
+            raise TypeError(f"stream(): token is {token!r}, expected str or None")
         old = self._before("objects")
-        if replace:
-            self._content.replace([token])
-        elif not self._content.append_text(token):
+        if not self._content.append_text(token, replace):
             self._content.add(token)
         self.announce("objects", old)
 
@@ -194,11 +197,14 @@ class ChatStep(Gated, ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
         Args:
             token: The text.
             status: Which title: of a status, or ``"default"``.
-            replace: Whether it takes the place of the title.
+            replace: Whether it takes the place of the title. Default False.
 
         Raises:
+            TypeError: If `token` is not a str.
             ValueError: If `status` is none of these.
         """
+        if not isinstance(token, str):
+            raise TypeError(f"stream_title(): token is {token!r}, expected str")
         name = f"{status}_title"
         if name != "default_title" and status not in get_args(protocol.StepStatus):
             raise ValueError(

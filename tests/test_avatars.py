@@ -117,6 +117,19 @@ def test_the_table_can_be_extended_for_all_chats(monkeypatch: pytest.MonkeyPatch
     assert ChatMessage("x", user="Wolfram").to_wire()["avatar"] == {"text": "🐺"}
 
 
+def test_the_table_can_be_extended_where_panel_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    table: Any = ChatMessage.default_avatars
+    for user in ("Wolfram", "Ann", "Bob"):
+        monkeypatch.setitem(DEFAULT_AVATARS, user, "")
+    table["Wolfram"] = "🐺"
+    table.update({"Ann": "A", "Bob": "B"})
+    del table["Bob"]
+    assert ("Ann" in table, "Bob" in table, table["Ann"]) == (True, False, "A")
+    assert ChatMessage("x", user="wolfram").to_wire()["avatar"] == {"text": "🐺"}
+    assert ChatMessage("x", user="bob").to_wire()["avatar"] == {"text": "b"}
+    assert ChatMessage("x").default_avatars is DEFAULT_AVATARS
+
+
 @pytest.mark.parametrize("found", [None, "", object()])
 def test_a_lookup_that_finds_nothing_or_fails_leaves_the_avatar_to_the_table(
     found: Any, warnings_of_chat: Any

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import ipywidgets
@@ -22,6 +23,47 @@ def chat() -> ChatInterface:
     chat.send("a")
     chat.send("b")
     return chat
+
+
+@pytest.mark.parametrize(
+    "callback",
+    [
+        lambda *both: both[0].append(both[1]),
+        lambda chat, event="?": chat.append(event),
+        lambda chat: chat.append("Mark"),
+        lambda chat, *rest: chat.append(rest[0]),
+    ],
+)
+def test_the_callback_of_a_button_gets_the_chat_and_its_name_if_it_takes_both(
+    callback: Any,
+) -> None:
+    chat = ChatInterface(button_properties={"Mark": {"callback": callback}})
+    chat.press("Mark")
+    assert said(chat) == ["Mark"]
+
+
+def test_a_second_press_of_send_while_its_callback_takes_long_sends_nothing(run: Any) -> None:
+    async def work() -> None:
+        gate = asyncio.Event()
+
+        async def before(chat: ChatInterface, event: str) -> None:
+            await gate.wait()
+
+        text = ipywidgets.Textarea("hi")
+        chat = ChatInterface(
+            widgets=text,
+            callback=lambda contents: f"re: {contents}",
+            button_properties={"send": {"callback": before}},
+        )
+        chat.press("send")
+        chat.press("send")
+        gate.set()
+        while len(chat) < 2:
+            await asyncio.sleep(0)
+        await chat.wait()
+        assert said(chat) == ["hi", "re: hi"]
+
+    run(work)
 
 
 def test_rerun_asks_the_last_question_again(chat: ChatInterface) -> None:

@@ -61,6 +61,23 @@ def test_send_returns_the_message_that_it_added() -> None:
     assert (message.object, message.user, message.avatar) == ("hi", "Ann", "A")
 
 
+@pytest.mark.parametrize("objects", [None, 3, "text"])
+def test_objects_are_a_list(objects: Any) -> None:
+    with pytest.raises(TypeError, match=r"objects is .*, expected a list of messages"):
+        ChatFeed(objects=objects)
+    chat = ChatFeed("kept")
+    with pytest.raises(TypeError, match=r"objects is .*, expected a list of messages"):
+        chat.objects = objects
+    assert [message.object for message in chat] == ["kept"]
+
+
+def test_what_is_no_dict_of_parameters_or_no_group_of_steps_is_named() -> None:
+    with pytest.raises(traitlets.TraitError, match="message_params is None, expected a dict"):
+        ChatFeed(message_params=None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"steps_layout is \['a'\], expected the object"):
+        ChatFeed().add_step("b", steps_layout=["a"])  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("key", ["object", "value"])
 def test_send_takes_a_dict(key: str) -> None:
     message = ChatFeed().send({key: "hi", "user": "Ann", "avatar": "A"}, user="Bob")

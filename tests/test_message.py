@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any
 
@@ -69,6 +70,30 @@ def test_the_time_is_written_as_asked_for() -> None:
     assert "time_text" not in message.to_wire()
     message.timestamp_format = "%d.%m."
     assert message.to_wire()["time_text"] == "06.05."
+
+
+def test_a_format_of_ones_own_writes_local_times(local_time: Callable[[str], None]) -> None:
+    local_time("JST-9")
+    when = datetime(2024, 5, 6, 22, 8, tzinfo=timezone.utc)
+    message = ChatMessage(timestamp=when, timestamp_format="%d.%m. %H:%M")
+    assert message.to_wire()["time_text"] == "07.05. 07:08"
+    message.timestamp_tz = "UTC"
+    assert message.to_wire()["time_text"] == "06.05. 22:08"
+
+
+@pytest.mark.parametrize("renderers", [[], [lambda value: value]], ids=["none", "renderers"])
+def test_text_can_take_the_place_of_the_last_text_alone(renderers: list[Any]) -> None:
+    step = ChatStep("log")
+    message = ChatMessage(["loading…", 3], renderers=renderers)
+    message.stream("done", replace=True)
+    assert message.object == ["done", 3]
+    assert [part["text"] for part in message.to_wire()["parts"]] == ["done", "3"]  # type: ignore[typeddict-item]
+    message.object = ["above", step]
+    message.stream("ready", replace=True)
+    assert (message.object, step.objects) == (["above", step], ["ready"])
+    message.object = 3
+    message.stream("instead", replace=True)
+    assert message.object == "instead"
 
 
 def test_streamed_text_is_there_when_it_is_read() -> None:

@@ -152,6 +152,16 @@ def test_a_widget_is_submitted_with_its_button(run: Run) -> None:
     assert button_of(chat).disabled
 
 
+def test_who_asks_looks_as_who_answers(run: Run) -> None:
+    async def work() -> None:
+        chat = ChatInterface(callback_avatar="B")
+        own, other = chat.ask("Well?"), chat.ask("Well?", user="Zoe")
+        assert own.message.to_wire()["avatar"] == {"text": "B"}
+        assert other.message.to_wire()["avatar"] == {"text": "Z"}
+
+    run(work)
+
+
 def test_what_has_no_value_cannot_be_prompted() -> None:
     with pytest.raises(TypeError, match="expected one that has a value"):
         ChatInterface().prompt(ipywidgets.VBox())
