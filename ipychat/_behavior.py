@@ -6,6 +6,7 @@ from typing import Any
 
 import traitlets as t
 
+from ._head import looked_up
 from ._looks import ChatReactionIcons
 from ._traits import synced
 from .controller import EXCEPTION_MODES
@@ -118,14 +119,18 @@ class Behavior(t.HasTraits):
         return {**renderers, **self.message_params}
 
     def dress(self, message: ChatMessage) -> None:
-        """Give a message the renderers of the chat, before it comes in.
+        """Give a message the renderers of the chat and its avatar, before it comes in.
 
-        They may take long, and the state lock is held while it comes in.
+        Both are other people's code that may take long, and the state lock is held while it comes
+        in.
 
         Args:
             message: Any message; what is in a chat or has renderers is left as it is.
         """
-        if self.renderers and not message.renderers and not message.is_owned:
+        if message.is_owned:
+            return
+        looked_up(message)
+        if self.renderers and not message.renderers:
             message.renderers = self.renderers
 
     def _prepare(self, message: ChatMessage) -> None:

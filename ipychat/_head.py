@@ -91,16 +91,25 @@ def _avatar(message: Any) -> dict[str, Any]:
     """The avatar follows the user."""
     avatar = message.avatar
     if avatar is None or (isinstance(avatar, str) and not avatar):
-        if looked_up := _looked_up(message):
-            return {"user": message.user, "avatar": looked_up}
+        if found := looked_up(message):
+            return {"user": message.user, "avatar": found}
         avatar = avatars.default_avatar(message.user, message.default_avatars)
     return {"user": message.user, "avatar": avatars.to_wire(avatar)}
 
 
-def _looked_up(message: Any) -> Any:
-    """The avatar that `avatar_lookup` finds; None if it finds none, or nothing that is one."""
-    if message.avatar_lookup is None:
-        return None
+def looked_up(message: Any) -> Any:
+    """Return the avatar that `avatar_lookup` finds, which is asked once for each name.
+
+    Returns:
+        The avatar as it travels; None if it finds none, or nothing that is one.
+    """
+    asked = (message.user, message.avatar_lookup)
+    if message.avatar_lookup is not None and message.found_avatar[0] != asked:
+        message.found_avatar = (asked, _found(message))
+    return message.found_avatar[1] if message.avatar_lookup is not None else None
+
+
+def _found(message: Any) -> Any:
     try:
         avatar = message.avatar_lookup(message.user)
         return avatars.to_wire(avatar) if avatar else None

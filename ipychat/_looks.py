@@ -73,6 +73,9 @@ class _AvatarTable(t.Dict[str, Any]):
 class MessageLooks(LiveTraits):
     """The parameters of a message that a chat may give to all of its messages."""
 
+    found_avatar: tuple[Any, Any] = (None, None)
+    """What `avatar_lookup` was asked last, and what it has found."""
+
     avatar = t.Any("")
     """A character or an emoji; or an image: its bytes, a ``data:`` address, a `pathlib.Path`, an
     open file, an `ipywidgets.Image` or one of Pillow. None: none. Default ``""``: looked up by

@@ -137,6 +137,7 @@ class Turn:
         if value is None:
             return
         value = self._rendered(value)
+        first = self._first(value) if self.reply is None else None
         with state_lock:
             self.check()
             if value is not self.reply and self._is_shown(value):
@@ -144,7 +145,7 @@ class Turn:
             if isinstance(value, Delta) and self.reply is not None:
                 self.reply.stream(value)
             elif self.reply is None:
-                self.reply = self._first(value)
+                self.reply = first or self._first(value)
                 self.write(self.reply)
             elif isinstance(value, ChatMessage) and self._holds_output_only:
                 self._give_output_to(value)
@@ -214,6 +215,11 @@ class Turn:
     def _first(self, value: Any) -> ChatMessage:
         if isinstance(value, ChatMessage):
             return value
+        message = self._begun(value)
+        self._instance.dress(message)
+        return message
+
+    def _begun(self, value: Any) -> ChatMessage:
         value, given = unwrap(value, None, None)
         params = self._reply_params()
         if given.get("user", params["user"]) != params["user"]:
