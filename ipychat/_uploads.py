@@ -83,6 +83,9 @@ class Uploads(t.HasTraits):
             return f"{name} is none of {self.accept}"
         if size > self.max_file_size:
             return f"{name} has {size:,} bytes, at most {self.max_file_size:,}"
+        if upload_id in self._uploads:
+            # The page has not heard yet that it is taken.
+            return ""
         self._uploads[upload_id] = _Upload(name, mime, size)
         room = self.max_files * self.max_file_size
         while len(self._uploads) > _WAITING or sum(o.size for o in self._uploads.values()) > room:
@@ -96,8 +99,8 @@ class Uploads(t.HasTraits):
         offset, data = intent["offset"], intent["data"]
         if offset > len(upload.data) or offset + len(data) > upload.size:
             return f"{upload.name} did not arrive whole; attach it again"
-        # A piece that comes twice is there once.
-        upload.data[offset:] = data
+        # A piece that comes twice is there once, and takes nothing away that came after it.
+        upload.data[offset : offset + len(data)] = data
         return ""
 
 

@@ -61,6 +61,16 @@ def test_files_come_with_the_text_to_the_callback(chat: ChatInterface, heard: li
     assert [part["kind"] for part in page.messages[0]["parts"]] == ["text", "group", "group"]
 
 
+def test_what_a_page_says_again_takes_nothing_away(chat: ChatInterface, heard: list[Any]) -> None:
+    upload(chat, b"first file")
+    said = {"upload_id": "a.txt", "name": "a.txt", "mime": "text/plain", "size": 10}
+    send(chat, {"kind": "upload", **said})
+    send(chat, {"kind": "chunk", "upload_id": "a.txt", "offset": 0}, b"firs")
+    assert [one for one in customs(chat) if one["kind"] == "upload"][-1]["received"] == 10
+    submit(chat, "Look", "a.txt")
+    assert heard[0].files[0].contents == b"first file"
+
+
 def test_a_file_needs_no_text(chat: ChatInterface, heard: list[Any]) -> None:
     upload(chat, b"data")
     submit(chat, " ", "a.txt")
