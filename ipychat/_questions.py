@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+import weakref
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 from typing_extensions import Unpack
@@ -12,6 +13,7 @@ from typing_extensions import Unpack
 from . import protocol
 from ._forms import Form
 from ._lock import state_lock
+from ._made import with_parts
 from ._params import MessageParams
 from ._replies import call
 from ._turn import Turn, TurnState
@@ -21,6 +23,8 @@ from .message import ChatMessage
 from .transcript import Transcript
 
 _YES, _NO = "Yes", "No"
+_Shown = tuple[weakref.ref[ChatMessage], list[Any]]
+"""The message that shows a form, and the widgets that were made for it."""
 
 
 class Question:
@@ -135,6 +139,7 @@ class _Chat(Protocol):
     _questions: list[Question]
     _forms: list[Form]
     _made: list[Any]
+    _shown_in: list[_Shown]
 
     def stream(self, value: Any, **params: Any) -> ChatMessage: ...
     def send(self, value: Any, **params: Any) -> ChatMessage: ...
@@ -149,7 +154,7 @@ class _Chat(Protocol):
     def _open_question(
         self, message: ChatMessage, timeout: float | None, in_words: bool = True
     ) -> Question: ...
-    def _open_form(self, form: Form) -> None: ...
+    def _open_form(self, form: Form, given: Iterable[Any] = ()) -> list[Any]: ...
     def _asked(self, turn: Turn | None = None) -> Question | None: ...
     def _tell_asked(self, turn: Turn) -> None: ...
 
@@ -161,6 +166,7 @@ class Questions:
     _forms: list[Form]
     _made: list[Any]
     """The widgets that the chat has made itself."""
+    _shown_in: list[_Shown]
 
     def ask(
         self: _Chat,
@@ -237,10 +243,13 @@ class Questions:
         if not hasattr(widget, "value"):
             raise TypeError(f"prompt(): widget is {widget!r}, expected one that has a value")
         form = Form(widget, predicate)
-        self._open_form(form)
+        made = self._open_form(form)
         message = self.stream(form.box, **{"user": "Input", **message_params})
+        self._shown_in.append((weakref.ref(message), made))
         question = self._open_question(message, timeout, in_words=False)
-        form.on_submit(lambda: question.answer(widget.value))
+        # While it is open the chat has it; the button would keep it, and its message, for ever.
+        asked = weakref.ref(question)
+        form.on_submit(lambda: (one := asked()) and one.answer(widget.value))
         question.on_end(form.end)
         return question
 
@@ -273,8 +282,9 @@ class Questions:
             traitlets.TraitError: For an unknown trait of the button.
         """
         form = Form(component, predicate, button_params)
-        self._open_form(form)
-        self.send(form.box, **{"user": "Input", "respond": False, **send_kwargs})
+        made = self._open_form(form, (button_params or {}).values())
+        params = {"user": "Input", "respond": False, **send_kwargs}
+        self._shown_in.append((weakref.ref(self.send(form.box, **params)), made))
 
         def submitted() -> None:
             if callback is not None:
@@ -326,9 +336,22 @@ class Questions:
             if message_id != turn.asks:
                 self._controller.ask(turn, message_id)
 
-    def _open_form(self: _Chat, form: Form) -> None:
-        self._made += form.made
+    def _open_form(self: _Chat, form: Form, given: Iterable[Any] = ()) -> list[Any]:
+        """Keep a form, and return the widgets that close with the chat.
+
+        Of earlier forms those close whose message nobody has any more, and so nobody can show.
+        """
+        with state_lock:
+            unseen = [one for one in self._shown_in if one[0]() is None]
+            self._shown_in = [one for one in self._shown_in if one not in unseen]
+        for _, widgets in unseen:
+            for widget in widgets:
+                self._made.remove(widget)
+                widget.close()
+        made = with_parts(form.made, given)
+        self._made += made
         self._forms = [*(one for one in self._forms if one.is_open), form]
+        return made
 
     def _hear_of_questions(self: _Chat, delta: protocol.Delta) -> None:
         """Nobody can answer a question that was taken out."""

@@ -7,7 +7,7 @@ import contextlib
 import contextvars
 import inspect
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Any, cast
 
@@ -82,8 +82,10 @@ class Turn:
         self.state = TurnState.PENDING
         self.asks = ""
         """Id of the message with which the callback asks the person something."""
-        self.parent = self.current.get()
-        """The turn whose callback asked for this one."""
+        self._asking: tuple[Turn, ...] = ()
+        """The turns that go on whose callbacks have asked for this one, one through the other."""
+        if (asking := self.current.get()) is not None:
+            self._asking = _going_on((asking, *asking._asking))
         self._find_callback = find_callback
         self._instance = instance
         self._transcript = transcript
@@ -263,6 +265,9 @@ class Turn:
     def _become(self, state: TurnState) -> None:
         """The one place where the state changes. Called under the state lock."""
         self.state = state
+        if state.is_final:
+            # Bots that answer each other would hold every turn that there ever was.
+            self._asking = _going_on(self._asking)
         # What follows the chat does, also where the callback itself has stopped the turn.
         with gate_open(), contextlib.ExitStack() as after:
             # In any case, the last one first.
@@ -307,10 +312,11 @@ class Turn:
 
     def descends_from(self, turn: Turn) -> bool:
         """Whether a callback of that turn, or of one that it asked for, asked for this one."""
-        parent = self.parent
-        while parent is not None and parent is not turn:
-            parent = parent.parent
-        return parent is not None
+        return turn in self._asking
+
+
+def _going_on(turns: Iterable[Turn]) -> tuple[Turn, ...]:
+    return tuple(one for one in turns if not one.state.is_final)
 
 
 def _refuse_coroutines(value: Any) -> None:

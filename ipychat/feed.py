@@ -19,6 +19,7 @@ from ._frame import Frame
 from ._kept import Kept
 from ._listing import MessageList
 from ._lock import check_gate, state_lock
+from ._made import Made, with_parts
 from ._params import FeedParams, MoreParams
 from ._questions import Questions
 from ._reach import Allowances
@@ -88,7 +89,9 @@ class ChatFeed(
         self._forks = {}
         self._questions = []
         self._forms = []
-        self._made = []
+        self._made = Made()
+        self._shown_in = []
+        self._given = [traits.get("layout")]
         self._first = (sizes, [*_several(given), *items])
         self._runner = runner
         super().__init__(**traits)
@@ -103,7 +106,9 @@ class ChatFeed(
             self._controller = Controller(self, self.transcript, self._runner)
             self.transcript.on_own = self._prepare
             self.transcript.subscribe(self._hear_of_questions)
+            self.transcript.subscribe(self._hear_of_versions)
             self._open_reach()
+            self._made += with_parts([self], self._given)[1:]
             self.lay_out(sizes)
             self.extend(objects)
             if self.help_text:
@@ -334,11 +339,7 @@ class ChatFeed(
         if hasattr(self, "_controller"):
             self._controller.close()
             self._end_questions(None)
-            for widget in [self, *self._made]:
-                for part in (getattr(widget, "layout", None), getattr(widget, "style", None)):
-                    if part is not None:
-                        part.close()
-            for widget in self._made:
+            for widget in list(self._made):
                 widget.close()
         super().close()
 

@@ -14,6 +14,7 @@ from typing_extensions import Unpack
 from . import _head, protocol
 from ._content import Content
 from ._gated import Gated
+from ._layouts import DEPTH, is_titled
 from ._lock import state_lock
 from ._looks import ChatReactionIcons, MessageLooks
 from ._params import MessageParams
@@ -168,7 +169,8 @@ class ChatMessage(Gated, MessageLooks):
         with state_lock:
             self._check_gate()
             if status in ("stopped", "failed"):
-                _end_steps(self._content.value)
+                for content in (self._content, *self._around.values()):
+                    _end_steps(content.value)
             self._content.finish()
             self._is_settling = True
             try:
@@ -316,16 +318,21 @@ class ChatMessage(Gated, MessageLooks):
             listener(delta)
 
 
-def _end_steps(value: Any) -> None:
+def _end_steps(value: Any, depth: int = 0) -> None:
     """Let no step run on in a message that was stopped: its thread may never come back."""
+    if depth > DEPTH:
+        return
     if isinstance(value, ChatStep):
-        if value.status == "running":
+        # What a person has run goes on: it is not of the turn.
+        if value.status == "running" and value.block is None:
             with logged("an observer of a step"):
                 value.status = "failed"
         value = value.objects
+    elif is_titled(value):
+        value = list(value.values())
     if isinstance(value, (list, tuple)):
         for one in value:
-            _end_steps(one)
+            _end_steps(one, depth + 1)
 
 
 def listed(renderers: Any) -> list[Any]:

@@ -145,6 +145,10 @@ class ChatStep(Gated, ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
         """Yield the texts inside."""
         return self._content.texts()
 
+    def has_text(self) -> bool:
+        """Whether there is a text inside to append to."""
+        return self._content.has_text()
+
     def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
         """Call `listener` with each change; return a function that ends it."""
         self._listeners.append(listener)

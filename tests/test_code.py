@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import traitlets
@@ -19,24 +19,28 @@ def shell() -> Iterator[Any]:
     InteractiveShell.clear_instance()
 
 
-def answer(code: str, language: str = "python") -> ChatInterface:
-    return ChatInterface(f"Look:\n\n```{language}\n{code}\n```\n", code_actions=["copy", "run"])
+def answer(
+    code: str, language: str = "python", runner: Literal["kernel", "thread"] = "kernel"
+) -> ChatInterface:
+    text = f"Look:\n\n```{language}\n{code}\n```\n"
+    return ChatInterface(text, code_actions=["copy", "run"], runner=runner)
 
 
-def press(chat: ChatInterface, code: str, run: Any, refused: Any = None, nth: int = 0) -> Any:
+async def pressed(chat: ChatInterface, code: str, refused: Any = None, nth: int = 0) -> Any:
     """Press the button of a block; return the step with the output, None if it is refused."""
 
     def has_run() -> bool:
         steps = chat[0].footer_objects
         return bool(steps) and steps[-1].status != "running"
 
-    async def work() -> None:
-        intent = {"kind": "run_code", "message_id": chat[0].id, "code": code, "nth": nth}
-        Page(chat).say(intent)
-        await until(refused or has_run)
-
-    run(work)
+    intent = {"kind": "run_code", "message_id": chat[0].id, "code": code, "nth": nth}
+    Page(chat).say(intent)
+    await until(refused or has_run)
     return chat[0].footer_objects[-1] if chat[0].footer_objects else None
+
+
+def press(chat: ChatInterface, code: str, run: Any, refused: Any = None, nth: int = 0) -> Any:
+    return run(lambda: pressed(chat, code, refused, nth))
 
 
 def test_a_block_runs_in_the_notebook_and_its_output_stays(
@@ -68,13 +72,16 @@ def test_a_block_may_await(shell: Any, run: Any) -> None:
 
 @pytest.mark.parametrize("runner", ["kernel", "thread"])
 def test_a_block_runs_on_the_main_thread_whatever_callbacks_run_on(
-    runner: str, shell: Any, run: Any
+    runner: Literal["kernel", "thread"], shell: Any, run: Any
 ) -> None:
     code = "import threading\nthreading.current_thread() is threading.main_thread()"
-    chat = answer(code)
-    chat.runner = runner
-    (shown,) = press(chat, code, run).objects
-    assert str(shown) == "True"
+    # A chat is made where a loop runs, as in a cell.
+    step = run(lambda: made_and_pressed(code, runner))
+    assert [str(shown) for shown in step.objects] == ["True"]
+
+
+async def made_and_pressed(code: str, runner: Literal["kernel", "thread"]) -> Any:
+    return await pressed(answer(code, runner=runner), code)
 
 
 def test_an_error_is_shown_and_the_chat_goes_on(shell: Any, run: Any, capsys: Any) -> None:

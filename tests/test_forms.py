@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import Any
 
 import ipywidgets
 import pytest
+from ipywidgets.widgets import widget
 from wire_page import until
 
 from ipychat import ChatFeed, ChatInterface
@@ -151,3 +153,29 @@ def test_a_form_can_be_submitted_when_its_predicate_says_so(run: Run) -> None:
 
     run(talk)
     assert heard == ["abc"]
+
+
+@pytest.mark.parametrize("asks", ["prompt", "prompt_user"])
+def test_forms_that_nobody_has_any_more_leave_no_widget(asks: str) -> None:
+    chat = ChatInterface()
+    text = ipywidgets.Text()
+    counts: list[int] = []
+    for _ in range(10):
+        getattr(chat, asks)(text)
+        chat.clear()
+        gc.collect()
+        counts.append(len(widget._instances))
+    # The last ones go when the next one comes.
+    assert max(counts) - counts[0] <= 10
+
+
+def test_a_form_that_can_come_back_is_not_closed() -> None:
+    chat = ChatInterface()
+    shown: list[Any] = []
+    for _ in range(5):
+        chat.prompt_user(ipywidgets.Text())
+        shown += chat.clear()
+        gc.collect()
+    assert all(message.object.comm is not None for message in shown)
+    chat.objects = shown
+    assert len(chat.select(ipywidgets.Button)) == 5

@@ -289,6 +289,38 @@ def test_displays_of_others_are_theirs(shell: InteractiveShell, monkeypatch: Any
     assert "publish" not in vars(shell.display_pub)
 
 
+def test_a_publisher_of_somebody_else_hears_of_what_is_not_captured_and_stays(
+    shell: InteractiveShell,
+) -> None:
+    published: list[Any] = []
+
+    def theirs(data: Any, metadata: Any = None, **options: Any) -> None:
+        published.append(data)
+
+    publisher: Any = shell.display_pub
+    publisher.publish = theirs
+    chat = ChatInterface(callback=lambda: display("inside"))
+    for _ in range(2):
+        chat.send("hi")
+        assert [str(one) for one in output(chat[-1])] == ["'inside'"]
+    display("outside")
+    assert published == [{"text/plain": "'outside'"}]
+    assert vars(shell.display_pub)["publish"] is theirs
+    assert "clear_output" not in vars(shell.display_pub)
+
+
+def test_a_publisher_that_somebody_puts_there_meanwhile_stays(shell: InteractiveShell) -> None:
+    published: list[Any] = []
+
+    def theirs(data: Any, metadata: Any = None, **options: Any) -> None:
+        published.append(data)
+
+    chat = ChatInterface(callback=lambda: setattr(shell.display_pub, "publish", theirs))
+    chat.send("hi")
+    display("outside")
+    assert published == [{"text/plain": "'outside'"}]
+
+
 async def stream() -> AsyncIterator[str]:
     print("p")
     yield "text"

@@ -373,3 +373,24 @@ def test_what_nobody_sees_may_be_changed_by_a_callback_that_was_stopped() -> Non
     ChatInterface(callback=callback).send("hi")
     assert ended.wait(PATIENCE)
     assert made == ["Clean", "failed"]
+
+
+def test_steps_are_ended_with_their_message_wherever_in_it_they_stand() -> None:
+    steps = [ChatStep(title=f"{number}", status="running") for number in range(6)]
+    endless: list[Any] = [steps[0]]
+    endless.append(endless)
+    message = ChatMessage(
+        {"A list that holds itself": endless, "A step": steps[1], "A dict": {"In it": steps[2]}},
+        header_objects=[steps[3]],
+        footer_objects=[[steps[4], steps[5]]],
+    )
+    message.settle("stopped")
+    assert [step.status for step in steps] == ["failed"] * 6
+
+
+def test_the_code_of_an_answer_that_a_person_has_run_goes_on_when_the_answer_is_stopped() -> None:
+    step = ChatStep(title="1 + 1", status="running")
+    step.block = {"code": "1 + 1", "nth": 0}
+    message = ChatMessage("```python\n1 + 1\n```\n\nand", footer_objects=[step])
+    message.settle("stopped")
+    assert step.status == "running"

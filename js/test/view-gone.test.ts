@@ -52,7 +52,7 @@ test("a chat without its kernel keeps what is written, and sends nothing", () =>
 
 test("a chat of another version keeps what is written, and says why", async () => {
   const { el, store, kernel } = await showChat();
-  store.onSnapshot({ ...kernel.snapshot().snapshot, protocol: 99 });
+  store.onSnapshot({ ...kernel.snapshot(), protocol: 99 });
   const field = one<HTMLTextAreaElement>(el, "textarea");
   field.value = "a draft";
   field.dispatchEvent(new InputEvent("input", { bubbles: true }));
