@@ -44,7 +44,6 @@ class _Chat(Protocol):
 
     _controller: Controller
 
-    def stop(self) -> bool: ...
     def build(self, value: Any, **params: Any) -> ChatMessage: ...
 
 
@@ -79,7 +78,7 @@ class Branches:
             _decide(self)
             _fork(self, self.transcript.index(message), [edited])
             if not respond:
-                self.stop()
+                self._controller.stop_turn()
         message.edited = False
         edited.edited = True
         if respond:
@@ -156,7 +155,7 @@ class Branches:
                 raise IndexError(f"switch(): index is {index}, there are {count} versions")
             if fork is None or index % count == fork.index:
                 return
-            self.stop()
+            self._controller.stop_turn()
             _decide(self)
             at = self.transcript.index(message)
             messages = self.transcript.messages

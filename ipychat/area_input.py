@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from typing import Any
 
@@ -80,13 +81,21 @@ class ChatAreaInput(anywidget.AnyWidget, ValueWidget):  # type: ignore[misc]
         Args:
             text: What was written.
         """
-        self._is_committing = True
-        try:
-            self.value = text
-        finally:
-            self._is_committing = False
+        with contextlib.ExitStack() as after:
+            # Whatever observers raise, the last one first.
+            after.callback(self._empty)
+            after.callback(self._press_enter)
+            self._is_committing = True
+            try:
+                self.value = text
+            finally:
+                self._is_committing = False
+
+    def _press_enter(self) -> None:
         self.enter_pressed = False
         self.enter_pressed = True
+
+    def _empty(self) -> None:
         # As in Panel: nobody hears that it is empty again, only of what was committed.
         self._trait_values["value"] = ""
         self.value_input = ""
