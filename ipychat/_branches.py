@@ -45,7 +45,6 @@ class _Chat(Protocol):
 
     _controller: Controller
 
-    def stop(self) -> bool: ...
     def build(self, value: Any, **params: Any) -> ChatMessage: ...
 
 
@@ -82,7 +81,7 @@ class Branches:
             _decide(self)
             _fork(self, self.transcript.index(message), [edited])
             if not respond:
-                self.stop()
+                self._controller.stop_turn()
         message.edited = False
         edited.edited = True
         if respond:
@@ -159,7 +158,7 @@ class Branches:
                 raise IndexError(f"switch(): index is {index}, there are {count} versions")
             if fork is None or index % count == fork.index:
                 return
-            self.stop()
+            self._controller.stop_turn()
             _decide(self)
             at = self.transcript.index(message)
             messages = self.transcript.messages

@@ -12,13 +12,14 @@ from typing_extensions import Unpack
 
 from . import protocol
 from ._forms import Form
+from ._hook import HookRun
 from ._lock import state_lock
 from ._made import with_parts
 from ._params import MessageParams
 from ._replies import call
 from ._turn import Turn, TurnState
 from .controller import Controller
-from .errors import StopCallback
+from .errors import StopCallback, logged
 from .message import ChatMessage
 from .transcript import Transcript
 
@@ -125,10 +126,12 @@ class Question:
                 return False
             self._value, self._error = value, error
             self._answered.set()
-            self.message.suggestions = []
+            with logged("an observer of a message"):
+                self.message.suggestions = []
             wakers, self._wakers = self._wakers, []
         for wake in wakers:
-            wake()
+            with logged("who waits for an answer"):
+                wake()
         return True
 
 
@@ -306,6 +309,9 @@ class Questions:
             if is_stopped or self._controller.is_closed or not message.is_owned:
                 # All this has happened since the message was added, on another thread.
                 question.cancel(StopCallback("the turn was stopped"))
+        hook = HookRun.current.get()
+        if hook is not None:
+            hook.on_stop(lambda: question.cancel(StopCallback("the hook was stopped")))
         if turn is not None and turn.answers_in(self.transcript):
             self._tell_asked(turn)
             question.on_end(lambda: self._tell_asked(turn))

@@ -96,6 +96,7 @@ class Turn:
         self._ended: asyncio.Future[None] | None = None
         self._task: asyncio.Task[None] | None = None
         self._on_change = on_change
+        self._printed = Printed(self._show_output, self._post)
 
     async def run(self) -> None:
         """Run the callback until it ends or the turn is stopped, whichever comes first."""
@@ -147,8 +148,10 @@ class Turn:
             if isinstance(value, Delta) and self.reply is not None:
                 self.reply.stream(value)
             elif self.reply is None:
-                self.reply = first or self._first(value)
-                self.write(self.reply)
+                first = first or self._first(value)
+                self._transcript.check_new(first)
+                self.reply = first
+                self.write(first)
             elif isinstance(value, ChatMessage) and self._holds_output_only:
                 self._give_output_to(value)
             else:
@@ -181,6 +184,7 @@ class Turn:
         """Put a message at the end, to be settled when the turn ends."""
         with state_lock:
             self.check()
+            self._transcript.check_new(message)
             message.status = "streaming"
             self._open.append(message)
             self._transcript.append(message)
@@ -195,6 +199,7 @@ class Turn:
 
     def _give_output_to(self, message: ChatMessage) -> None:
         """The callback comes with a message of its own, which it may want to change later."""
+        self._transcript.check_new(message)
         before = cast(ChatMessage, self.reply)
         message.footer_objects = [*message.footer_objects, *before.footer_objects]
         self._holds_output_only = False
@@ -254,16 +259,33 @@ class Turn:
                 self._become(state)
 
     async def _follow(self, callback: Callable[..., Any]) -> None:
-        contents = self._instance.as_contents(_contents(self.message.object))
+        contents = await self._given()
         arguments = (contents, self.message.user, self._instance)
         with contextlib.ExitStack() as output:
             if self._instance.capture_output:
-                printed = Printed(self._show_output, lambda: self.state.is_final)
-                output.enter_context(captured(printed))
+                output.enter_context(captured(self._printed))
             await _replies.follow(callback, arguments, self.accept)
+
+    async def _given(self) -> Any:
+        """What the callback is given of the message."""
+        held = _contents(self.message.object)
+        if self._instance._names_variables(held):
+            # Their own code tells what they are, and may take its time.
+            return await _replies.call(self._instance.as_contents, held)
+        return self._instance.as_contents(held)
+
+    def _post(self, function: Callable[[], object]) -> None:
+        """Call a function on the loop of the callback, soon; `RuntimeError` if it has ended."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(function)
 
     def _become(self, state: TurnState) -> None:
         """The one place where the state changes. Called under the state lock."""
+        if state.is_final:
+            # What was printed comes before all settles; who observes that may stop the turn.
+            self._printed.end()
+            if self.state.is_final:
+                return
         self.state = state
         if state.is_final:
             # Bots that answer each other would hold every turn that there ever was.

@@ -9,6 +9,7 @@ from typing import Any
 import traitlets as t
 
 from . import intents, protocol
+from ._lock import state_lock
 from ._traits import synced
 from .files import FileContent, file_name
 
@@ -74,6 +75,13 @@ class Uploads(t.HasTraits):
         for upload_id in upload_ids:
             self._uploads.pop(upload_id, None)
         return [FileContent(bytes(one.data), one.name, one.mime) for one in uploads if one]
+
+    def _keep_files(self, upload_ids: list[str], files: list[FileContent]) -> None:
+        """Let files that were taken wait again, under their ids."""
+        with state_lock:
+            for upload_id, file in zip(upload_ids, files, strict=True):
+                data = bytearray(file.contents)
+                self._uploads[upload_id] = _Upload(file.name, file.mime_type, len(data), data)
 
     def _begin(self, upload_id: str, intent: Any) -> str:
         name, mime, size = _named(intent["name"]), intent["mime"].lower(), intent["size"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -87,6 +88,7 @@ class ChatFeed(
             raise t.TraitError(f"message_params is {looks!r}, expected a dict")
         traits["message_params"] = {**looks, **self._split_message_params(traits)}
         self._forks = {}
+        self._followed = weakref.WeakKeyDictionary()
         self._questions = []
         self._forms = []
         self._made = Made()
@@ -166,13 +168,18 @@ class ChatFeed(
         """
         self._check_caller()
         message = self._message(value, user, avatar, message_params)
+        waits = False
         if respond and not self._is_calling():
             if self.on_busy == "interrupt":
-                self.stop()
-            elif self.on_busy == "queue" and self._controller.makes_wait(message):
-                message.status = "queued"
+                # A hook that runs has its time.
+                self._controller.stop_turn()
+            elif self.on_busy == "queue":
+                waits = self._controller.makes_wait(message)
         with state_lock:
             self._check_caller()
+            self.transcript.check_new(message)
+            if waits:
+                message.status = "queued"
             self.transcript.append(message)
         if trigger_post_hook:
             self._controller.hook(message)
@@ -247,8 +254,11 @@ class ChatFeed(
     def stop(self) -> bool:
         """Stop the turn that runs; what came stays.
 
+        A `post_hook`, or a function given as `callback_exception`, that runs is ended, too: it is
+        cancelled, or left behind in its thread, and changes nothing in the chat any more.
+
         Returns:
-            Whether there was one.
+            Whether there was a turn, or such a function, to stop.
 
         Raises:
             StopCallback: In a callback whose turn was stopped.
@@ -292,6 +302,7 @@ class ChatFeed(
             Whether it did wait.
         """
         with state_lock:
+            self._check_caller()
             if not self._controller.withdraw(message):
                 return False
             self.transcript.remove(message)
@@ -386,6 +397,8 @@ class ChatFeed(
     def _message(self, value: Any, user: Any, avatar: Any, params: MoreParams) -> ChatMessage:
         content, given = unwrap(value, user, avatar)
         if isinstance(value, ChatMessage):
+            # Before it is changed.
+            self.transcript.check_new(value)
             value.change({}, params)
             return self.build(value)
         given.update(params)
@@ -396,10 +409,11 @@ class ChatFeed(
         return {"role": "assistant"} if user == self.callback_user else {}
 
     def _check_caller(self) -> Turn | None:
-        """Refuse a call from a callback whose turn was stopped."""
+        """Refuse a call from a callback whose turn was stopped, or from such a hook."""
         turn = Turn.current.get()
         if turn is not None and turn.state is TurnState.STOPPED:
             raise StopCallback("the turn was stopped")
+        check_gate()
         return turn
 
     def _is_calling(self) -> bool:
@@ -449,6 +463,13 @@ class ChatFeed(
         with state_lock:
             check_gate()
             self.transcript.reset(messages)
+
+    @t.validate("help_text")
+    def _valid_help(self, proposal: t.Bunch) -> Any:
+        if hasattr(self, "_controller"):
+            # It becomes a message at once.
+            check_gate()
+        return proposal["value"]
 
     @t.observe("disabled")
     def _changed_disabled(self, change: t.Bunch) -> None:

@@ -245,3 +245,19 @@ def test_a_disabled_chat_ignores_the_buttons_of_pages(chat: ChatInterface) -> No
     chat.disabled = True
     Page(chat).say({"kind": "press", "button": "clear"})
     assert len(chat) == 4
+
+
+def fail(*args: Any) -> None:
+    raise ValueError("no")
+
+
+def test_what_was_written_is_given_back_if_the_callback_of_send_fails() -> None:
+    chat = ChatInterface(button_properties={"send": {"callback": fail}})
+    page = Page(chat)
+    submit_id = page.submit("Hi")
+    assert [one["submit_id"] for one in page.refusals] == [submit_id]
+    assert "ValueError('no')" in chat[-1].object
+    chat.button_properties = {}
+    # Again, also under the same id.
+    page.submit("Hi", submit_id)
+    assert [one.object for one in chat][1:] == ["Hi"]

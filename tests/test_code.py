@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import Iterator
 from typing import Any, Literal
 
@@ -164,3 +166,72 @@ def test_a_block_has_ended_when_the_callback_is_stopped_that_runs_it(shell: Any,
 
     run(talk)
     assert chat[0].footer_objects[0].status == "failed"
+
+
+def test_cells_keep_what_they_come_to_while_a_block_waits(
+    shell: Any, run: Any, capsys: Any
+) -> None:
+    code = "await gate.wait()\n'of the block'"
+    chat = answer(code)
+
+    async def work() -> None:
+        gate = shell.user_ns["gate"] = asyncio.Event()
+        block = asyncio.ensure_future(chat.run_code(chat[0], code))
+        await until(lambda: chat[0].footer_objects)
+        shell.run_cell("'of the cell'")
+        shell.run_cell("1 / 0")
+        gate.set()
+        assert [str(one) for one in (await block).objects] == ["'of the block'"]
+
+    run(work)
+    told = capsys.readouterr().out
+    assert "'of the cell'" in told
+    assert "ZeroDivisionError" in told
+    assert "of the block" not in told
+
+
+def test_blocks_that_overlap_each_keep_their_own_and_leave_all_as_it_was(
+    shell: Any, run: Any
+) -> None:
+    one, other = "await gate.wait()\n'one'", "await later.wait()\n1 / 0"
+    chat = ChatInterface(f"```python\n{one}\n```\n\n```python\n{other}\n```\n")
+
+    def hooks() -> Any:
+        return shell.display_trap.hook, sys.displayhook, shell._showtraceback
+
+    async def work() -> None:
+        gate = shell.user_ns["gate"] = asyncio.Event()
+        later = shell.user_ns["later"] = asyncio.Event()
+        first = asyncio.ensure_future(chat.run_code(chat[0], one))
+        second = asyncio.ensure_future(chat.run_code(chat[0], other))
+        await until(lambda: len(chat[0].footer_objects) == 2)
+        gate.set()
+        assert [str(shown) for shown in (await first).objects] == ["'one'"]
+        later.set()
+        assert "ZeroDivisionError" in (await second).objects[0]
+
+    before = hooks()
+    run(work)
+    assert hooks() == before
+    assert "_showtraceback" not in vars(shell)
+
+
+def test_a_cell_that_goes_on_after_a_block_shows_its_result(
+    shell: Any, run: Any, capsys: Any
+) -> None:
+    chat = answer("'of the block'")
+    cell = "began.set()\nawait gate.wait()\n'of the cell'"
+
+    async def work() -> None:
+        began = shell.user_ns["began"] = asyncio.Event()
+        gate = shell.user_ns["gate"] = asyncio.Event()
+        transformed = shell.transform_cell(cell)
+        running = asyncio.ensure_future(shell.run_cell_async(cell, transformed_cell=transformed))
+        await began.wait()
+        step = await chat.run_code(chat[0], "'of the block'")
+        gate.set()
+        await running
+        assert [str(one) for one in step.objects] == ["'of the block'"]
+
+    run(work)
+    assert "'of the cell'" in capsys.readouterr().out

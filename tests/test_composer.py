@@ -290,3 +290,21 @@ def test_drafts_of_widgets_that_stay_are_kept() -> None:
     chat.press("send")
     assert [one.object for one in chat] == ["a draft"]
     assert second.value == ""
+
+
+@pytest.mark.parametrize("trait", ["value", "enter_pressed"])
+def test_what_a_person_writes_is_sent_whatever_an_observer_of_the_area_raises(
+    trait: str, warnings_of_chat: Callable[[], list[str]]
+) -> None:
+    def fail(change: Any) -> None:
+        raise ValueError("observer")
+
+    area = ChatAreaInput()
+    area.observe(fail, trait)
+    chat = ChatInterface(widgets=area)
+    page = Page(chat)
+    for text in ("Hi", "Hi"):
+        page.submit(text)
+    assert said(chat) == ["Hi", "Hi"]
+    assert (area.value, area.value_input) == ("", "")
+    assert "an observer of the text area raised ValueError('observer')" in warnings_of_chat()

@@ -54,6 +54,9 @@ LATE: dict[str, Callable[[ChatInterface, ChatMessage, ChatStep], Any]] = {
     "add a step": lambda chat, message, step: chat.add_step("late"),
     "ask": lambda chat, message, step: chat.ask("late?"),
     "confirm": lambda chat, message, step: chat.confirm("late?"),
+    "withdraw": lambda chat, message, step: chat.withdraw(chat[0]),
+    "press a button": lambda chat, message, step: chat.press("undo"),
+    "assign a help text": lambda chat, message, step: setattr(chat, "help_text", "late"),
 }
 
 
@@ -92,6 +95,34 @@ def test_a_thread_that_was_left_behind_changes_nothing(run: Run, verb: str) -> N
     run(talk)
     assert [type(error) for error in raised] == [StopCallback]
     page.until_settled()
+
+
+def test_a_thread_that_was_left_behind_takes_back_nothing_that_a_person_has_undone(
+    run: Run,
+) -> None:
+    began, gate, ended = (threading.Event() for _ in range(3))
+
+    def callback(contents: str, user: str, chat: ChatInterface) -> None:
+        began.set()
+        gate.wait(PATIENCE)
+        try:
+            chat.press("undo")
+        finally:
+            ended.set()
+
+    chat = ChatInterface(callback=callback)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await until(began.is_set)
+        chat.stop()
+        await chat.wait()
+        chat.press("undo")
+        gate.set()
+        await until(ended.is_set)
+
+    run(talk)
+    assert len(chat) == 0
 
 
 def test_a_step_that_runs_is_ended_with_its_turn(run: Run) -> None:
