@@ -18,7 +18,7 @@ from ._question import Confirmation, Question
 from ._replies import call
 from ._turn import Turn, TurnState
 from .controller import Controller
-from .errors import StopCallback, logged
+from .errors import StopCallback
 from .message import ChatMessage
 from .transcript import Transcript
 
