@@ -160,10 +160,10 @@ class Turn:
 
     def _rendered(self, value: Any) -> Any:
         """A value whose object is rendered, unless that costs nothing."""
-        if isinstance(value, Delta):
-            if self.reply is not None:
+        if isinstance(value, str):
+            if self.reply is not None and (isinstance(value, Delta) or not self.reply.renderers):
                 return value
-            value = str(value)
+            value = str(value) if isinstance(value, Delta) else value
         if isinstance(value, ChatMessage) and self._comes_itself(value):
             self._instance.dress(value)
             return value

@@ -128,20 +128,19 @@ class Verbs:
                 else:
                     self.transcript.append(message)
         else:
-            is_text = isinstance(value, str)
             given: dict[str, Any] = {"user": user, "avatar": avatar}
-            params: dict[str, Any] = {**message_params}
+            is_text = isinstance(value, str)
             if not is_text:
-                value, own = unwrap(value, user, avatar)
-                value = prepared(value, listed(message.renderers))
-                given, params = {}, {**own, **message_params}
+                value, params = unwrap(value, user, avatar)
+                given = {**params, "object": prepared(value, listed(message.renderers))}
             with state_lock:
                 self._check_caller()
                 if is_text:
                     message.stream(value, replace=replace)
+                    message.change(given, message_params)
                 else:
-                    message.object = value
-                message.change(given, params)
+                    message.update(given)
+                    message.change({}, message_params)
         if trigger_post_hook:
             self._controller.hook(message)
         return message
