@@ -235,7 +235,7 @@ const LOOKS: { readonly [Look in keyof Looks]: readonly [Reader, Looks[Look]] } 
 };
 
 /** What was read, by what it was read from: what has not changed stays the same object. */
-const known = new WeakMap<object, readonly [look: string, value: unknown]>();
+const known = new WeakMap<object, readonly unknown[]>();
 
 /** Read all looks, of which `get` knows the values. */
 export function readLooks(get: (look: keyof Looks) => unknown): Looks {
@@ -244,7 +244,7 @@ export function readLooks(get: (look: keyof Looks) => unknown): Looks {
     const isObject = typeof raw === "object" && raw !== null;
     const before = isObject ? known.get(raw) : undefined;
     if (before?.[0] === look) return before;
-    const read = [look, guard(reader)(raw) ?? without] as const;
+    const read = [look, guard(reader)(raw) ?? without];
     if (isObject) known.set(raw, read);
     return read;
   });

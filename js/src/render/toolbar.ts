@@ -55,7 +55,8 @@ function addCopies(place: Element, label: Label): void {
     const button = h("button", "ipychat-table-copy", format);
     button.type = "button";
     setLabel(button, label("copy_as", { format }));
-    const row = ({ cells }: HTMLTableRowElement): string => FORMATS[format](Array.from(cells, said));
+    const row = ({ cells }: HTMLTableRowElement): string =>
+      FORMATS[format](Array.from(cells, said));
     copies(button, () => Array.from(table.rows, row).join("\n"), label("copied"));
     return button;
   });

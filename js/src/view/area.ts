@@ -154,3 +154,4 @@ export class AreaView {
     grow(this.el);
     return true;
   }
+}

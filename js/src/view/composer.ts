@@ -123,8 +123,8 @@ export class ComposerView {
   update(state: State, touched: Touched): void {
     const before = this.#state;
     this.#state = state;
-    const { refused, transcript, stopping } = state;
-    const isOther = before?.transcript.turn !== transcript.turn;
+    const { refused, transcript, stopping, connection } = state;
+    const isOther = before?.transcript.turn !== transcript.turn || before?.connection !== connection;
     if (touched === "all" || isOther) this.#queued.update(transcript.messages);
     if (isLive(before?.transcript.turn ?? null) && !this.#isLive) this.#say("");
     if (refused !== null && refused !== this.#refused) {
@@ -159,8 +159,7 @@ export class ComposerView {
 
   /** Why buttons can do nothing now; "": they can. */
   get #rest(): "gone" | "incompatible" | "no_input" | "busy" | "" {
-    if (this.#isGone) return this.#isGone;
-    return this.#looks?.disabled ? "no_input" : this.#isLive ? "busy" : "";
+    return this.#isGone || (this.#looks?.disabled ? "no_input" : this.#isLive ? "busy" : "");
   }
 
   get #takes(): boolean {

@@ -65,8 +65,7 @@ export class Waiting {
     this.#transcript = transcript;
     const { turn, messages } = transcript;
     const last = messages.findLast(
-      (one) =>
-        one.id === turn?.message_id || (one.status === "streaming" && one.parts.length > 0),
+      (one) => one.id === turn?.message_id || (one.status === "streaming" && one.parts.length > 0),
     );
     const isAwaited = isLive(turn) && !turn.asks && last?.status !== "streaming";
     const awaited = isAwaited && this.#threshold > 0 ? turn.turn_id : null;
