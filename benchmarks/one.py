@@ -116,8 +116,11 @@ class Measuring:
         """Measure something in an empty page, and once more if no first answer comes."""
         for _ in range(2):
             self._has_hung = False
+            found: list[Result] = []
             with self._page(context, what, patience) as page:
-                return measure(page)
+                found.append(measure(page))
+            if found:
+                return found[0]
             if self._has_hung:
                 break
         return None

@@ -129,7 +129,8 @@ class Behavior(t.HasTraits):
         """
         if message.is_owned:
             return
-        looked_up(message)
+        if message.avatar is None or isinstance(message.avatar, str):
+            looked_up(message)
         if self.renderers and not message.renderers:
             message.renderers = self.renderers
 

@@ -16,7 +16,7 @@ class MessageList:
 
     transcript: Transcript
     header: Any
-    card_params: dict[str, Any]
+    card_params: Any
 
     def build(self, value: Any, **params: Any) -> ChatMessage:
         """Return a message that holds this object; a message is returned itself."""

@@ -35,8 +35,8 @@ class ChatReactionIcons(t.HasTraits):
         Returns:
             What ends it.
         """
-        ends = [(message, "reactions"), (self, "value")]
-        same = t.link(*(ends if message.reactions else reversed(ends)))
+        theirs, ours = (message, "reactions"), (self, "value")
+        same = t.link(theirs, ours) if message.reactions else t.link(ours, theirs)
 
         def changed(change: t.Bunch) -> None:
             on_options()
@@ -50,7 +50,8 @@ class ChatReactionIcons(t.HasTraits):
         return end
 
 
-class _AvatarTable(t.Dict[str, Any]):
+# Its class takes no parameters at run time.
+class _AvatarTable(t.Dict):  # type: ignore[type-arg]
     """The trait of a message, and on the class the table of all chats: extended as a dict."""
 
     def __getitem__(self, user: str) -> Any:

@@ -115,6 +115,7 @@ class Home:
         work: Callable[[], Coroutine[Any, Any, None]],
         on_lost: Callable[[], None] = lambda: None,
         waits: bool = False,
+        is_locked: bool = False,
     ) -> None:
         """Run a coroutine on the loop; without a loop, run it to its end before returning.
 
@@ -123,6 +124,8 @@ class Home:
             on_lost: Called if it is cancelled, as by the end of its loop.
             waits: Whether to wait for the end of the work too while no loop runs here, as in a
                 script, if it could run on the loop of its own, or on that of a call of another
+                thread. Default False.
+            is_locked: Whether the caller holds a lock, so that without a loop it is run in a
                 thread. Default False.
         """
 
@@ -137,7 +140,12 @@ class Home:
         loop = self.loop()
         if loop is None:
             if waits or not self._leave_with_visit(start):
-                asyncio.run(self._visit(work))
+                if is_locked:
+                    visit = threading.Thread(target=lambda: asyncio.run(work()), daemon=True)
+                    visit.name = "ipychat-callback"
+                    visit.start()
+                else:
+                    asyncio.run(self._visit(work))
         elif waits and self._thread is not None and not (_running_loop() or kernel_loop()):
             _run_elsewhere(work, loop, on_lost)
         else:

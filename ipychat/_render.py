@@ -81,11 +81,10 @@ def _rendered(value: Any, renderers: Sequence[Renderer], depth: int) -> list[Par
     shown = _replaced(value, renderers)
     if shown is not value:
         # Its own lists and dicts are laid out, and not given to the renderers again.
-        return _rendered(shown, (), depth + 1)
+        return _fixed(_rendered(shown, (), depth + 1))
     if _is_recipe(value):
         return _result(value, renderers, depth)
-    part = _part(shown)
-    return [part] if shown is value else _fixed([part])
+    return [_part(value)]
 
 
 def _each(values: Sequence[Any], renderers: Sequence[Renderer], depth: int) -> list[Part]:

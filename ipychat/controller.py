@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-import threading
 import traceback
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
@@ -139,17 +138,9 @@ class Controller:
 
     def do_unlocked(self, work: Work) -> None:
         """As `do`, and never under the state lock, which the caller may hold."""
-        if self.is_closed:
-            return
-        guarded = self._guarded(work)
-        is_here = self._home.loop() is None
-        if is_here and state_lock._is_owned():  # type: ignore[attr-defined]
-            # Without a loop it would run here and now.
-            run = threading.Thread(target=lambda: asyncio.run(guarded()), daemon=True)
-            run.name = "ipychat-callback"
-            run.start()
-        else:
-            self._home.run(guarded)
+        if not self.is_closed:
+            is_locked = state_lock._is_owned()  # type: ignore[attr-defined]
+            self._home.run(self._guarded(work), is_locked=is_locked)
 
     def _guarded(self, work: Work) -> Callable[[], Coroutine[Any, Any, None]]:
         async def guarded() -> None:

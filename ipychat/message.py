@@ -284,14 +284,15 @@ class ChatMessage(Gated, MessageLooks):
         elif name == "renderers":
             self._content.render_with(listed(change["new"]))
         if name == "reaction_icons":
-            self._unlink_icons()
+            end, self._unlink_icons = self._unlink_icons, lambda: None
+            end()
             if isinstance(change["new"], ChatReactionIcons):
                 self._unlink_icons = change["new"].link(self, lambda: self._tell("reaction_icons"))
         super().notify_change(change)
 
     def _tell(self, trait: str) -> None:
         with state_lock:
-            if not self._is_settling:
+            if self._listeners and not self._is_settling:
                 self._relay({"op": "update", "changes": _head.fields(self, trait)})
 
     def _relay_end(self, status: protocol.MessageStatus) -> None:

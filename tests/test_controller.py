@@ -321,9 +321,7 @@ def re_or_fail(contents: str) -> str:
 @pytest.mark.parametrize("end", ["stop", "clear", "close"])
 @pytest.mark.parametrize("is_async", [False, True])
 @pytest.mark.parametrize("hook", ["post_hook", "callback_exception"])
-def test_a_hook_that_never_ends_can_be_ended(
-    run: Run, hook: str, is_async: bool, end: str
-) -> None:
+def test_a_hook_that_never_ends_can_be_ended(run: Run, hook: str, is_async: bool, end: str) -> None:
     began, gate = threading.Event(), threading.Event()
 
     def now(*args: Any) -> None:

@@ -185,10 +185,13 @@ def test_of_many_addresses_the_oldest_are_forgotten(
     chat = ChatFeed(allow_links=lambda address: True)
     every = [f"https://a.example/{number}" for number in range(6)]
 
+    async def say(address: str) -> None:
+        chat.send(address, respond=False)
+        await until(lambda: f"={address}" in chat._reach["links"])
+
     async def talk() -> None:
         for address in every:
-            chat.send(address, respond=False)
-            await until(lambda address=address: f"={address}" in chat._reach["links"])
+            await say(address)
 
     run(talk)
     assert chat._reach["links"] == [f"={address}" for address in every[-3:]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import comm
 import ipykernel
 import pytest
@@ -19,13 +21,14 @@ def test_what_a_page_says_is_handled_where_the_page_has_addressed_it(
 ) -> None:
     monkeypatch.setattr(comm, "create_comm", BaseComm)
     widget = kind()
-    line = widget.comm
-    assert isinstance(line, BaseComm)
+    theirs: Any = BaseComm
+    line: Any = widget.comm
+    assert isinstance(line, theirs)
     # As after a reload: the comm has last spoken from a subshell that has ended since.
     line._reply_subshell_id = "ended"
     data = {"method": "custom", "content": {"kind": "hello"}}
     # A comm of which nobody has taken care would still answer there.
-    assert BaseComm._reply_subshell_for(line, data, "the page's") == "ended"
+    assert theirs._reply_subshell_for(line, data, "the page's") == "ended"
     assert line._reply_subshell_for(data, "the page's") == "the page's"
     assert line._reply_subshell_for(data, None) is None
     widget.close()
