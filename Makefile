@@ -1,5 +1,5 @@
 # make demo   the chat in JupyterLab (HOST=voila: as a Voilà dashboard; PORT=…: on this port)
-# make test   everything that there is to test, in an environment of its own
+# make test   as CI runs it, in an environment of its own
 # make test-faults   the tests that count, at length (half an hour); writes docs/counts.md
 # make check  style, types, layers     make build  the frontend     make bench  the measurements
 # make test-hostile   all hostile texts, and the page without each of its guards: an hour

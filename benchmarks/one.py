@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
@@ -14,9 +15,14 @@ from typing import Any, TypeVar
 from browser import pages
 from playwright.sync_api import BrowserContext, Error, Page
 
-from . import chats, conversations, report, stream
+from . import chats, conversations, processes, report, stream
 
 Result = TypeVar("Result")
+
+_PATIENCE = 200
+"""Seconds after which a page has hung and is ended; a longer answer has its own limit and these."""
+_BESIDE = 90
+"""Seconds that opening a page and its first answer may take beside what is measured."""
 
 
 class Measuring:
@@ -32,6 +38,7 @@ class Measuring:
         self.chat = chats.CHATS[name]
         self._file = file
         self._quick = quick
+        self._has_hung = False
         self._found: dict[str, Any] = {
             "title": self.chat.title,
             "measured": [report.now(), report.now()],
@@ -74,7 +81,8 @@ class Measuring:
                 runs: list[dict[str, Any]] = []
                 self._found["streams"][scenario.name] = runs
                 for _ in range(scenario.runs):
-                    cost = self._tried(context, scenario.name, measure)
+                    patience = scenario.limit + _BESIDE
+                    cost = self._tried(context, scenario.name, measure, patience)
                     if cost:
                         runs.append(asdict(cost))
                         print(f"  {scenario.name}: {runs[-1]}", flush=True)
@@ -99,22 +107,40 @@ class Measuring:
                     return
 
     def _tried(
-        self, context: BrowserContext, what: str, measure: Callable[[Page], Result]
+        self,
+        context: BrowserContext,
+        what: str,
+        measure: Callable[[Page], Result],
+        patience: float = _PATIENCE,
     ) -> Result | None:
         """Measure something in an empty page, and once more if no first answer comes."""
         for _ in range(2):
-            with self._page(context, what) as page:
-                return measure(page)
+            self._has_hung = False
+            found: list[Result] = []
+            with self._page(context, what, patience) as page:
+                found.append(measure(page))
+            if found:
+                return found[0]
+            if self._has_hung:
+                break
         return None
 
     @contextmanager
-    def _page(self, context: BrowserContext, what: str) -> Iterator[Page]:
+    def _page(
+        self, context: BrowserContext, what: str, patience: float = _PATIENCE
+    ) -> Iterator[Page]:
         """An empty page; what goes wrong with it is noted."""
         page = context.new_page()
+        # A page whose main thread never rests answers to nothing, and nothing else would end it.
+        watchdog = threading.Timer(patience, processes.end_pages)
+        watchdog.start()
         try:
             yield page
         except Exception as error:
             reason = str(error).strip().splitlines()[:1] or [type(error).__name__]
+            self._has_hung = watchdog.finished.is_set()
+            if self._has_hung:
+                reason = [f"the page answered to nothing for {patience:.0f} s"]
             self._found["failures"].append(f"{what}: {reason[0][:200]}")
             print(f"  {what}: {error}", flush=True)
         self._save()
@@ -123,6 +149,7 @@ class Measuring:
         with suppress(Error):
             page.goto("about:blank")
         page.close()
+        watchdog.cancel()
 
     def _save(self) -> None:
         self._found["measured"][1] = report.now()

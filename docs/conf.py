@@ -20,9 +20,11 @@ myst_heading_anchors = 3
 default_role = "py:obj"
 # What the parts of the package ask of each other, and no user of it.
 _INTERNAL = (
-    "allow_edits announce append_text build chat describe fingerprint is_edited_here is_observed "
-    "is_owned lay_out observe open param_names reply_params set_state submit_id subscribe "
-    "take_sizes texts to_wire transcript trigger_hook turn_ended viewer"
+    "allow_edits announce append_text as_contents build callback_for chat code_pressed command_in "
+    "describe dress fingerprint found_avatar has_text hold_transcript in_words is_observed "
+    "is_owned lay_out link observe on_end open param_names receive_file renew_transcript "
+    "reply_params rest set_state submit_id subscribe take_files take_sizes texts to_wire "
+    "transcript trigger_hook turn_ended variables_like viewer"
 )
 autodoc_default_options = {
     "exclude-members": _INTERNAL.replace(" ", ","),

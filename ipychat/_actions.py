@@ -9,6 +9,7 @@ import traitlets as t
 
 from . import intents
 from ._replies import call
+from ._traits import trigger
 from .controller import Controller, Work
 from .message import ChatMessage
 from .transcript import Transcript
@@ -80,8 +81,7 @@ def _edit(chat: _Chat, message: ChatMessage, text: str) -> Work | None:
         chat.edit(message, text, respond=message.role == "user")
         return None
     message.object = text
-    message.edited = False
-    message.edited = True
+    trigger(message, "edited")
     index = chat.transcript.index(message)
     return lambda: call(chat.edit_callback, text, index, chat)
 

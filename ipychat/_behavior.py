@@ -6,6 +6,7 @@ from typing import Any
 
 import traitlets as t
 
+from ._head import looked_up
 from ._looks import ChatReactionIcons
 from ._traits import synced
 from .controller import EXCEPTION_MODES
@@ -27,9 +28,9 @@ class Behavior(t.HasTraits):
     callback_avatar = t.Any(None)
     """Avatar of replies. Default None: by name."""
     callback_exception = t.Any("summary")
-    """What an exception in the callback becomes: ``"summary"`` (default) or ``"verbose"`` a
-    message, ``"ignore"`` nothing, ``"raise"`` is raised out of the turn, a function is called
-    with the exception and the chat."""
+    """What an exception in the callback becomes: ``"summary"`` (default) or ``"verbose"`` (also
+    ``"traceback"``) a message, ``"ignore"`` nothing, ``"raise"`` is raised out of the turn, a
+    function is called with the exception and the chat."""
     post_hook = t.Any(None)
     """Called with a message and the chat when a message is complete. Default None."""
     adaptive = t.Bool(False)
@@ -42,7 +43,8 @@ class Behavior(t.HasTraits):
     goes to the cell."""
     edit_callback = t.Any(None)
     """Called with the contents, the index of the message and the chat when a person edits a
-    message; sync or async. Default None: nothing can be edited."""
+    message; sync or async. Default None: only messages whose `show_edit_icon` was given can be
+    edited, which does what `edit` does."""
     help_text = t.Unicode("")
     """If set, the first message, by ``Help``. Default ``""``."""
     renderers = t.Union([t.List(), t.Callable()])
@@ -116,10 +118,25 @@ class Behavior(t.HasTraits):
         renderers = {"renderers": self.renderers} if self.renderers else {}
         return {**renderers, **self.message_params}
 
+    def dress(self, message: ChatMessage) -> None:
+        """Give a message the renderers of the chat and its avatar, before it comes in.
+
+        Both are other people's code that may take long, and the state lock is held while it comes
+        in.
+
+        Args:
+            message: Any message; what is in a chat or has renderers is left as it is.
+        """
+        if message.is_owned:
+            return
+        if message.avatar is None or isinstance(message.avatar, str):
+            looked_up(message)
+        if self.renderers and not message.renderers:
+            message.renderers = self.renderers
+
     def _prepare(self, message: ChatMessage) -> None:
         """Give a message that comes in what the feed has for all."""
-        if not message.renderers and self.renderers:
-            message.renderers = self.renderers
+        self.dress(message)
         message.allow_edits(self.edit_callback is not None and self._may_edit(message.user))
 
     def _may_edit(self, user: str) -> bool:

@@ -41,10 +41,10 @@ class _Chat(Protocol):
     transcript: Transcript
     _forks: dict[str, _Fork]
     _awaited: _Awaited | None
+    _is_shorter: bool
 
     _controller: Controller
 
-    def stop(self) -> bool: ...
     def build(self, value: Any, **params: Any) -> ChatMessage: ...
 
 
@@ -53,6 +53,8 @@ class Branches:
 
     _forks: dict[str, _Fork]
     _awaited: _Awaited | None = None
+    _is_shorter = False
+    """Whether something was taken out since a message has come in."""
 
     def edit(self: _Chat, message: ChatMessage, value: Any, respond: bool = True) -> ChatMessage:
         """Say something else instead of a message; what followed it is kept as a version.
@@ -79,7 +81,7 @@ class Branches:
             _decide(self)
             _fork(self, self.transcript.index(message), [edited])
             if not respond:
-                self.stop()
+                self._controller.stop_turn()
         message.edited = False
         edited.edited = True
         if respond:
@@ -156,7 +158,7 @@ class Branches:
                 raise IndexError(f"switch(): index is {index}, there are {count} versions")
             if fork is None or index % count == fork.index:
                 return
-            self.stop()
+            self._controller.stop_turn()
             _decide(self)
             at = self.transcript.index(message)
             messages = self.transcript.messages
@@ -164,6 +166,17 @@ class Branches:
             fork.index = index % count
             self.transcript.reset(messages[:at] + fork.tails[fork.index])
             _number(self, fork)
+
+    def _hear_of_versions(self: _Chat, delta: protocol.Delta) -> None:
+        """Forget versions of what was taken out, when the next message begins.
+
+        Until then a button, or code that moves messages, may bring it back.
+        """
+        if delta["op"] in ("remove", "reset"):
+            self._is_shorter = True
+        elif delta["op"] == "insert" and self._is_shorter:
+            self._is_shorter = False
+            _forget(self)
 
     def _end_version(self: _Chat, turn: Turn) -> None:
         """A turn has ended, with or without the answer that is awaited."""
@@ -263,6 +276,32 @@ def _after(chat: _Chat, message: ChatMessage) -> int | None:
         return chat.transcript.index(message) + 1
     except ValueError:
         return None
+
+
+def _forget(chat: _Chat) -> None:
+    """Forget the forks to which no way leads from the messages that are there.
+
+    A version that is not shown is a way: within it there may be others.
+    """
+    ways = [chat.transcript.messages]
+    reached: dict[int, _Fork] = {}
+    if chat._awaited is not None:
+        # None of its versions may be there now.
+        reached[id(chat._awaited.fork)] = chat._awaited.fork
+        ways += chat._awaited.fork.tails
+    while ways:
+        for message in ways.pop():
+            fork = chat._forks.get(message.id)
+            if fork is not None and id(fork) not in reached:
+                reached[id(fork)] = fork
+                ways += fork.tails
+    for message_id, fork in list(chat._forks.items()):
+        if id(fork) in reached:
+            continue
+        del chat._forks[message_id]
+        for head in (tail[0] for tail in fork.tails if tail):
+            if not head.is_owned:
+                head.version = {}
 
 
 def _number(chat: _Chat, fork: _Fork) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import traitlets as t
 
-from ._lock import state_lock
+from ._lock import check_gate, state_lock
 from ._replies import call
 from ._traits import synced
 from .controller import Controller
@@ -41,7 +41,12 @@ class _Chat(Protocol):
     def _takes(self) -> bool: ...
     def _send_active(self) -> None: ...
     def _turns_of_user(self) -> int: ...
-    def _do_pressed(self, button: str, action: Callable[[], object]) -> None: ...
+    def _do_pressed(
+        self,
+        button: str,
+        action: Callable[[], object],
+        on_failure: Callable[[], object] = ...,
+    ) -> None: ...
     def _press_built_in(self, button: str) -> None: ...
     def _remember(self, reverted: _Reverted | None) -> None: ...
     def _draw_buttons(self) -> None: ...
@@ -82,7 +87,9 @@ class Buttons(t.HasTraits):
 
         Raises:
             ValueError: If there is no such button.
+            StopCallback: In a callback whose turn was stopped.
         """
+        check_gate()
         own = self.button_properties.get(button, {})
         if button not in _BUILT_IN and not own:
             raise ValueError(f"press(): there is no button {button!r}")
@@ -93,8 +100,19 @@ class Buttons(t.HasTraits):
             return
         self._do_pressed(button, lambda: self._press_built_in(button))
 
-    def _do_pressed(self: _Chat, button: str, action: Callable[[], object]) -> None:
-        """Do what a button does, between what its properties say."""
+    def _do_pressed(
+        self: _Chat,
+        button: str,
+        action: Callable[[], object],
+        on_failure: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Do what a button does, between what its properties say.
+
+        Args:
+            button: Its name.
+            action: What it does.
+            on_failure: Called where that is not done because what comes before has raised.
+        """
         own = self.button_properties.get(button, {})
         before, after = own.get("callback"), own.get("post_callback")
         if before is None and after is None:
@@ -103,7 +121,11 @@ class Buttons(t.HasTraits):
 
         async def work() -> None:
             if before is not None:
-                await call(_two(before), self, button)
+                try:
+                    await call(_two(before), self, button)
+                except BaseException:
+                    on_failure()
+                    raise
             action()
             if after is not None:
                 await call(_two(after), self, button)
@@ -114,7 +136,9 @@ class Buttons(t.HasTraits):
         reverted = self._reverted
         self._remember(None)
         if button == "send":
-            self._send_active()
+            # A callback that comes before may take long, and the button be pressed again.
+            if self._takes() and self._has_input():
+                self._send_active()
         elif button == "stop":
             self.stop()
         elif button == "rerun":
@@ -126,7 +150,9 @@ class Buttons(t.HasTraits):
         elif button in ("undo", "clear"):
             before = self.transcript.messages
             if reverted is not None and reverted[0] == button and reverted[2] == before:
-                self.transcript.reset(reverted[1])
+                with state_lock:
+                    check_gate()
+                    self.transcript.reset(reverted[1])
                 return
             if button == "undo":
                 self.undo(self._turns_of_user())
@@ -238,7 +264,8 @@ def _code(given: Any, name: str = "") -> dict[str, Any] | None:
 def _two(callback: Callable[..., Any]) -> Callable[..., Any]:
     """A callback that takes the chat and the event, or only the chat."""
     try:
-        count = len(inspect.signature(callback).parameters)
+        parameters = list(inspect.signature(callback).parameters.values())
     except ValueError:
         return callback
-    return callback if count != 1 else lambda chat, _: callback(chat)
+    takes_one = [one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD) for one in parameters]
+    return (lambda chat, _: callback(chat)) if takes_one == [True] else callback

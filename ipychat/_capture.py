@@ -12,7 +12,7 @@ import contextlib
 import contextvars
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
 from IPython.core.getipython import get_ipython
@@ -54,6 +54,22 @@ class _Stream:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
+
+
+class _Method:
+    """Stands in for a method of the display publisher.
+
+    Args:
+        call: What it does.
+        hidden: What somebody else has put there before; None: nothing.
+    """
+
+    def __init__(self, call: Callable[..., None], hidden: Any) -> None:
+        self.call = call
+        self.hidden = hidden
+
+    def __call__(self, *args: Any, **options: Any) -> None:
+        self.call(*args, **options)
 
 
 # `print` holds no reference to `sys.stdout` while it writes, so that a stand-in that is freed when
@@ -123,16 +139,32 @@ def _uninstall() -> None:
         if isinstance(sys.stderr, _Stream):
             sys.stderr = sys.stderr._stream
         if (publisher := _publisher()) is not None:
-            vars(publisher).pop("publish", None)
-            vars(publisher).pop("clear_output", None)
+            _put_back(publisher, "publish")
+            _put_back(publisher, "clear_output")
+
+
+def _put_back(publisher: Any, name: str) -> None:
+    own = vars(publisher).get(name)
+    # As with the streams, what somebody else has put there meanwhile stays.
+    if not isinstance(own, _Method):
+        return
+    if own.hidden is None:
+        delattr(publisher, name)
+    else:
+        setattr(publisher, name, own.hidden)
 
 
 def _stand_in_for_publisher() -> None:
     publisher = _publisher()
-    if publisher is None or "publish" in vars(publisher):
+    if publisher is None:
         return
-    publish, clear_output = publisher.publish, publisher.clear_output
+    for name, giving in (("publish", _giving_displays), ("clear_output", _giving_clears)):
+        hidden = vars(publisher).get(name)
+        if not isinstance(hidden, _Method):
+            setattr(publisher, name, _Method(giving(getattr(publisher, name)), hidden))
 
+
+def _giving_displays(publish: Callable[..., None]) -> Callable[..., None]:
     def publish_or_give(data: Any, metadata: Any = None, **options: Any) -> None:
         sink = _sink.get()
         display_id = str((options.get("transient") or {}).get("display_id", ""))
@@ -140,13 +172,16 @@ def _stand_in_for_publisher() -> None:
         if sink is None or not sink.display(data, display_id, is_update):
             publish(data, metadata, **options)
 
+    return publish_or_give
+
+
+def _giving_clears(clear_output: Callable[..., None]) -> Callable[..., None]:
     def clear_or_give(wait: bool = False) -> None:
         sink = _sink.get()
         if sink is None or not sink.clear(wait):
             clear_output(wait)
 
-    publisher.publish = publish_or_give
-    publisher.clear_output = clear_or_give
+    return clear_or_give
 
 
 def _publisher() -> Any:

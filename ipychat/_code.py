@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sys
 import textwrap
 import threading
 from collections.abc import Callable, Coroutine
@@ -16,9 +15,10 @@ from IPython.core.getipython import get_ipython
 from ._blocks import blocks_of
 from ._capture import captured
 from ._printed import Printed
+from ._results import results_to
 from ._traits import synced
 from .message import ChatMessage
-from .protocol import CodeBlock
+from .protocol import CodeBlock, StepStatus
 from .step import ChatStep
 
 ACTIONS = ("copy", "insert", "run")
@@ -135,27 +135,37 @@ async def _run(shell: Any, message: ChatMessage, code: str, block: CodeBlock) ->
     step.block = block
     others = [one for one in message.footer_objects if getattr(one, "block", None) != block]
     message.footer_objects = [*others, step]
-    printed = Printed(lambda _: None, lambda: False, step)
-    before = (shell.display_trap.hook, sys.displayhook, shell._showtraceback)
+    loop = asyncio.get_running_loop()
 
-    def result(value: Any) -> None:
-        if value is not None:
-            bundle, _ = shell.display_formatter.format(value)
-            printed.display(bundle, "", False)
+    def post(function: Callable[[], object]) -> None:
+        loop.call_soon_threadsafe(function)
 
-    # The trap sets the hook of Python, unless a cell that runs has done so already.
-    shell.display_trap.hook = sys.displayhook = result
-    shell._showtraceback = lambda kind, error, lines: printed.print("\n".join(lines) + "\n")
+    printed = Printed(lambda _: None, post, step)
+    status: StepStatus = "failed"
     try:
-        with captured(printed):
+        with captured(printed), results_to(shell, _Results(shell, printed)):
             ran = await _cell(shell, code)
-    except BaseException:
-        step._end("failed")
-        raise
+        status = "success" if ran.success else "failed"
     finally:
-        shell.display_trap.hook, sys.displayhook, shell._showtraceback = before
-    step._end("success" if ran.success else "failed")
+        printed.flush()
+        step._end(status)
     return step
+
+
+class _Results:
+    """Puts what a block comes to below what it prints."""
+
+    def __init__(self, shell: Any, printed: Printed) -> None:
+        self._shell = shell
+        self._printed = printed
+
+    def result(self, value: Any) -> None:
+        if value is not None:
+            bundle, _ = self._shell.display_formatter.format(value)
+            self._printed.display(bundle, "", False)
+
+    def traceback(self, lines: list[str]) -> None:
+        self._printed.print("\n".join(lines) + "\n")
 
 
 async def _cell(shell: Any, code: str) -> Any:

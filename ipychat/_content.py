@@ -28,6 +28,16 @@ class Rendered:
         self.parts = render(value, renderers)
 
 
+def prepared(value: Any, renderers: Sequence[Renderer]) -> Any:
+    """Return an object as `Rendered`, unless showing it runs nobody's code.
+
+    Args:
+        value: The object.
+        renderers: As `_render.render` takes them.
+    """
+    return value if isinstance(value, str) and not renderers else Rendered(value, renderers)
+
+
 class Content:
     """The object, its parts, and the changes of both.
 
@@ -95,27 +105,30 @@ class Content:
             self._renderers = renderers
             self.replace(self.value)
 
-    def append_text(self, token: str) -> bool:
-        """Append to the last text inside; return False if there is none."""
+    def append_text(self, token: str, replace: bool = False) -> bool:
+        """Append to the last text inside, or take its place; return False if there is none."""
         with state_lock:
             check_gate()
             if self._renderers:
-                return self._append_and_render(token)
+                return self._append_and_render(token, replace)
             part = _last_text(self._parts)
             if isinstance(part, LivePart):
-                return part.append_text(token)
+                return part.append_text(token, replace)
             if part is None:
                 return False
-            offset = part.text.length
-            added = part.text.append(token)
+            before = offset = part.text.length
+            if replace:
+                offset, added = part.text.replace(token)
+            else:
+                added = part.text.append(token)
             self._behind = True
-            if added:
+            if added or offset != before:
                 self._emit_text(part, offset, added)
             return True
 
-    def _append_and_render(self, token: str) -> bool:
+    def _append_and_render(self, token: str, replace: bool) -> bool:
         """Append where renderers decide what is shown: they are given the whole again."""
-        found, value = _with_token(self.value, token)
+        found, value = _with_token(self.value, token, replace)
         if found and value is not None:
             self.replace(value)
         return found
@@ -131,6 +144,11 @@ class Content:
                 return
             before = list(old) if isinstance(old, (list, tuple)) else [old]
             self._value = [item for item in before if item is not None] + [value]
+            if _is_several(old, self._parts):
+                # In a list it is one item, and shown as one.
+                self._hold([GroupPart(self._parts), *parts])
+                self._emit({"op": "parts", "parts": self.to_wire()})
+                return
             self._hold([*self._parts, *parts])
             for part in parts:
                 change = {"op": "add_part", "parent_id": self._parent_id, "part": part.to_wire()}
@@ -162,6 +180,11 @@ class Content:
         for part in self._parts:
             yield from part.texts()
 
+    def has_text(self) -> bool:
+        """Whether there is a text to append to."""
+        with state_lock:
+            return _last_text(self._parts) is not None
+
     def close(self) -> None:
         """Stop listening to the parts that change by themselves."""
         for end in self._endings:
@@ -190,7 +213,8 @@ class Content:
         is_text = isinstance(self._value, str) or (self._value is None and self._behind)
         if not (is_text and isinstance(value, str) and isinstance(first, TextPart)):
             return False
-        return first.is_plain == isinstance(value, PlainText) and not self._renderers
+        is_plain = first.format == "plain"
+        return first.grows and is_plain == isinstance(value, PlainText) and not self._renderers
 
     def _hold(self, parts: list[Part]) -> None:
         self.close()
@@ -220,10 +244,19 @@ def _caught_up(value: Any, parts: list[Part]) -> Any:
             inner = part.parts if isinstance(part, GroupPart) else [part]
             value[name] = _caught_up(value[name], inner)
         return value
-    if (value is None or isinstance(value, str)) and parts and isinstance(parts[0], TextPart):
-        text = str(parts[0].text)
-        return PlainText(text) if parts[0].is_plain else text
+    first = parts[0] if parts else None
+    is_text = value is None or isinstance(value, str)
+    if is_text and isinstance(first, TextPart) and first.grows:
+        text = str(first.text)
+        return PlainText(text) if first.format == "plain" else text
     return value
+
+
+def _is_several(value: Any, parts: list[Part]) -> bool:
+    """Whether an object that is no list, and not nothing, is shown as several parts, or none."""
+    if value is None or isinstance(value, (list, tuple)):
+        return False
+    return is_titled(value) or len(parts) != 1
 
 
 def _are_alike(old: list[Part], new: list[Part]) -> bool:
@@ -233,7 +266,7 @@ def _are_alike(old: list[Part], new: list[Part]) -> bool:
 
 def _is_alike(old: Part, new: Part) -> bool:
     if isinstance(old, TextPart) and isinstance(new, TextPart):
-        return (old.format, old.is_plain) == (new.format, new.is_plain)
+        return (old.format, old.grows) == (new.format, new.grows)
     if isinstance(old, FixedPart) and isinstance(new, FixedPart):
         return old.to_wire()["kind"] == new.to_wire()["kind"]
     return False
@@ -246,25 +279,25 @@ def _keep_ids(old: list[Part], new: list[Part]) -> None:
             part.take_place_of(before)
 
 
-def _with_token(value: Any, token: str) -> tuple[bool, Any]:
-    """Append to the last text in a value: whether there is one, and the value then.
+def _with_token(value: Any, token: str, replace: bool) -> tuple[bool, Any]:
+    """Append to the last text in a value, or replace that: if there is one, and the value then.
 
     The value is None where what has grown shows that by itself, as steps do.
     """
     if isinstance(value, str):
-        return True, type(value)(value + token)
+        return True, type(value)(token if replace else value + token)
     if isinstance(value, LivePart):
-        return value.append_text(token), None
+        return value.append_text(token, replace), None
     if is_titled(value):
         for name in reversed(value):
-            found, grown = _with_token(value[name], token)
+            found, grown = _with_token(value[name], token, replace)
             if found:
                 value[name] = value[name] if grown is None else grown
                 return True, None if grown is None else value
     if not isinstance(value, (list, tuple)):
         return False, None
     for index in range(len(value) - 1, -1, -1):
-        found, grown = _with_token(value[index], token)
+        found, grown = _with_token(value[index], token, replace)
         if not found:
             continue
         if grown is None:
@@ -278,9 +311,9 @@ def _with_token(value: Any, token: str) -> tuple[bool, Any]:
 
 def _last_text(parts: list[Part]) -> TextPart | LivePart | None:
     for part in reversed(parts):
-        if isinstance(part, LivePart) and next(part.texts(), None) is not None:
+        if isinstance(part, LivePart) and part.has_text():
             return part
-        if isinstance(part, TextPart) and (part.format == "markdown" or part.is_plain):
+        if isinstance(part, TextPart) and part.grows:
             return part
         if isinstance(part, GroupPart) and (found := _last_text(part.parts)):
             return found

@@ -67,23 +67,27 @@ class Exports:
         )
 
     def to_openai(self: Any) -> list[dict[str, Any]]:
-        """Return the conversation for OpenAI's chat API; see `providers.to_openai`."""
+        """Return the conversation for OpenAI's chat API; see `ipychat.providers.to_openai`."""
         return providers.to_openai(self.transcript.messages)
 
     def to_anthropic(self: Any) -> dict[str, Any]:
-        """Return the conversation for Anthropic's API; see `providers.to_anthropic`."""
+        """Return the conversation for Anthropic's API; see `ipychat.providers.to_anthropic`."""
         return providers.to_anthropic(self.transcript.messages)
 
     def to_markdown(self: Any) -> str:
-        """Return the conversation as Markdown; see `documents.to_markdown`."""
+        """Return the conversation as Markdown; see `ipychat.documents.to_markdown`."""
         return documents.to_markdown(self.transcript.messages)
 
     def to_notebook(self: Any) -> dict[str, Any]:
-        """Return the conversation as a notebook; see `documents.to_notebook`."""
+        """Return the conversation as a notebook; see `ipychat.documents.to_notebook`."""
         return documents.to_notebook(self.transcript.messages)
 
     def to_dataframe(self: Any) -> Any:
-        """Return the conversation as a DataFrame; see `documents.to_dataframe`."""
+        """Return the conversation as a DataFrame; see `ipychat.documents.to_dataframe`.
+
+        Raises:
+            ImportError: If pandas is not installed.
+        """
         return documents.to_dataframe(self.transcript.messages)
 
     def snapshot(self: Any) -> Snapshot:
@@ -95,7 +99,7 @@ class Exports:
         return Snapshot(self.transcript.messages)
 
     def to_json(self: Any) -> str:
-        """Return the conversation as JSON that `load` reads; see `archive.to_json`."""
+        """Return the conversation as JSON that `load` reads; see `ipychat.archive.to_json`."""
         return archive.to_json(self.transcript.messages)
 
     @classmethod
@@ -103,17 +107,21 @@ class Exports:
         """Return a chat that goes on with the conversation of an archive.
 
         Args:
-            source: What `to_json` has returned, or the path of a file that holds it.
+            source: What `to_json` has returned, or a `pathlib.Path` of a file that holds it; a
+                str is JSON, never a path.
             **params: Parameters of the chat: its callback is not in the archive.
 
         Raises:
             ValueError: If it is no archive; it says what was expected.
+            OSError: If the file cannot be read.
         """
         return cls(*archive.from_json(source), **params)
 
     @classmethod
     def from_openai(cls, messages: Iterable[Mapping[str, Any]], **params: Any) -> Self:
-        """Return a chat that holds messages of OpenAI's API; see `providers.from_openai`.
+        """Return a chat that holds messages of OpenAI's API.
+
+        See `ipychat.providers.from_openai`.
 
         Args:
             messages: Dicts with ``role`` and ``content``.
@@ -131,7 +139,9 @@ class Exports:
         system: Any = None,
         **params: Any,
     ) -> Self:
-        """Return a chat that holds messages of Anthropic's API; see `providers.from_anthropic`.
+        """Return a chat that holds messages of Anthropic's API.
+
+        See `ipychat.providers.from_anthropic`.
 
         Args:
             messages: What `to_anthropic` has returned, or dicts with ``role`` and ``content``.

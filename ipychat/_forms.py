@@ -12,7 +12,7 @@ import ipywidgets
 from ._lock import state_lock
 from ._select import widgets_in
 from ._threads import HAS_THREADS
-from .errors import unknown_keyword
+from .errors import logged, unknown_keyword
 
 
 class Form:
@@ -54,8 +54,10 @@ class Form:
         """Call a function when a person submits it, which can happen once."""
 
         def press(_: Any) -> None:
+            # Before anything is locked: it is the author's.
+            may_submit = self.is_open and self._may_submit()
             with state_lock:
-                is_taken = self.is_open and self._may_submit()
+                is_taken = self.is_open and may_submit
                 if is_taken:
                     self.end()
             if is_taken:
@@ -99,12 +101,13 @@ class Form:
         self.is_open = False
         if self._timer is not None:
             self._timer.cancel()
-        self._button.disabled = True
-        for widget in self._inside:
+        inside, self._inside = self._inside, []
+        for widget in inside:
             widget.unobserve(self._check)
+        for widget in [self._button, *inside]:
             if widget.has_trait("disabled"):
-                widget.disabled = True
-        self._inside = []
+                with logged("an observer of a form"):
+                    widget.disabled = True
 
     def _may_submit(self) -> bool:
         return self._predicate is None or bool(self._predicate(self._component))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn, get_args
 
 import traitlets as t
@@ -108,6 +108,11 @@ class Frame(t.HasTraits):
     """What the page draws of the above."""
 
     layout: Any
+    _dom_classes: tuple[str, ...]
+    _stretched: frozenset[str] = frozenset()
+    """Which sizes of the layout are from `sizing_mode`."""
+    _display: str | None = None
+    """What the layout had before the chat was hidden."""
 
     width = _size("width")
     height = _size("height")
@@ -136,21 +141,40 @@ class Frame(t.HasTraits):
             setattr(self.layout, name, size)
         self._fit()
         self._draw_frame()
-        self.observe(lambda _: self._fit(), ["sizing_mode", "visible", "css_classes"])
+        if not self.visible:
+            self._show_or_hide()
+        self._exchange_classes(())
+        self.observe(lambda _: self._fit(), "sizing_mode")
+        self.observe(lambda _: self._show_or_hide(), "visible")
+        self.observe(lambda change: self._exchange_classes(change["old"]), "css_classes")
         names = ["header", "card_params", "collapsible", "placeholder_params"]
         self.observe(lambda _: self._draw_frame(), names)
 
     def _fit(self) -> None:
         mode = self.sizing_mode or ""
-        if mode in ("stretch_width", "stretch_both") and not self.layout.width:
-            self.layout.width = "100%"
-        if mode in ("stretch_height", "stretch_both") and not self.layout.height:
-            self.layout.height = "100%"
-        self.layout.display = None if self.visible else "none"
-        self._dom_classes = tuple(self.css_classes)
+        for name in ("width", "height"):
+            if mode in (f"stretch_{name}", "stretch_both"):
+                if not getattr(self.layout, name):
+                    setattr(self.layout, name, "100%")
+                    self._stretched |= {name}
+            elif name in self._stretched:
+                self._stretched -= {name}
+                if getattr(self.layout, name) == "100%":
+                    setattr(self.layout, name, None)
+
+    def _show_or_hide(self) -> None:
+        if self.visible:
+            self.layout.display = self._display
+        else:
+            self._display, self.layout.display = self.layout.display, "none"
+
+    def _exchange_classes(self, old: Sequence[str]) -> None:
+        """Put on the classes of now; those of `add_class` stay."""
+        kept = [one for one in self._dom_classes if one not in {*old, *self.css_classes}]
+        self._dom_classes = (*kept, *self.css_classes)
 
     def _draw_frame(self) -> None:
-        card = dict(self.card_params)
+        card = {name: one for name, one in self.card_params.items() if one is not None}
         header = card.get("header", self.header)
         is_empty = header is None or (isinstance(header, str) and not header)
         parts = [] if is_empty or card.get("hide_header") else render(header)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 from collections.abc import Callable, Mapping
@@ -74,20 +75,41 @@ def zone(name: str | None) -> tzinfo | None:
         raise ValueError(f"timestamp_tz is {name!r}, expected the name of a time zone") from error
 
 
+def local(time: datetime, name: str | None) -> datetime:
+    """Return a time as clocks show it in a zone; None: in that of this machine.
+
+    Raises:
+        ValueError: If there is no such zone.
+    """
+    # An archive may hold the first or the last hours that there are; other zones have them not.
+    with contextlib.suppress(OverflowError, OSError):
+        return time.astimezone(zone(name))
+    return time
+
+
 def _avatar(message: Any) -> dict[str, Any]:
     """The avatar follows the user."""
     avatar = message.avatar
     if avatar is None or (isinstance(avatar, str) and not avatar):
-        if looked_up := _looked_up(message):
-            return {"user": message.user, "avatar": looked_up}
+        if found := looked_up(message):
+            return {"user": message.user, "avatar": found}
         avatar = avatars.default_avatar(message.user, message.default_avatars)
     return {"user": message.user, "avatar": avatars.to_wire(avatar)}
 
 
-def _looked_up(message: Any) -> Any:
-    """The avatar that `avatar_lookup` finds; None if it finds none, or nothing that is one."""
-    if message.avatar_lookup is None:
-        return None
+def looked_up(message: Any) -> Any:
+    """Return the avatar that `avatar_lookup` finds, which is asked once for each name.
+
+    Returns:
+        The avatar as it travels; None if it finds none, or nothing that is one.
+    """
+    asked = (message.user, message.avatar_lookup)
+    if message.avatar_lookup is not None and message.found_avatar[0] != asked:
+        message.found_avatar = (asked, _found(message))
+    return message.found_avatar[1] if message.avatar_lookup is not None else None
+
+
+def _found(message: Any) -> Any:
     try:
         avatar = message.avatar_lookup(message.user)
         return avatars.to_wire(avatar) if avatar else None
@@ -102,10 +124,10 @@ def _time(message: Any) -> dict[str, Any]:
         time = time.astimezone()
     text = None
     if message.timestamp_tz is not None:
-        time = time.astimezone(zone(message.timestamp_tz))
+        time = local(time, message.timestamp_tz)
         text = time.strftime(message.timestamp_format)
     elif message.timestamp_format != "%H:%M":
-        text = time.strftime(message.timestamp_format)
+        text = local(time, None).strftime(message.timestamp_format)
     return {"time": time.isoformat(timespec="seconds"), "time_text": text}
 
 
@@ -120,6 +142,7 @@ def _hidden(message: Any) -> dict[str, Any]:
 
 def _classes(message: Any) -> dict[str, Any]:
     own = [name for name in message.css_classes if name != "chat-message"]
+    own += ["chat-active"] if message.show_activity_dot else []
     return {"classes": [name for name in own if _CLASS.fullmatch(name)]}
 
 
@@ -141,6 +164,7 @@ FIELDS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "reactions": lambda message: {"reactions": list(message.reactions)},
     "reaction_icons": lambda message: {"reaction_icons": _icons(message.reaction_icons)},
     "css_classes": _classes,
+    "show_activity_dot": _classes,
     "stylesheets": lambda message: {"stylesheets": list(message.stylesheets)},
     "max_width": _same("max_width"),
     "version": lambda message: {"version": message.version or None},

@@ -120,6 +120,14 @@ class Inputs(LiveTraits):
         """A person has gone to another tab."""
         self.active = index
 
+    @t.observe("auto_send_types")
+    def _await_commits(self, change: t.Bunch | None = None) -> None:
+        """Let inputs that are sent when they are committed tell no value before that."""
+        for widget in self._widgets or ():
+            # A field of ipywidgets commits each key otherwise, a slider each step of a drag.
+            if widget.has_trait("continuous_update") and self._auto_sends(widget):  # type: ignore[misc]
+                widget.continuous_update = False
+
     def _auto_sends(self: _Chat, widget: Any) -> bool:
         exact = type(widget) in (Text, ChatAreaInput)
         return exact or isinstance(widget, tuple(self.auto_send_types))
@@ -184,6 +192,7 @@ class Inputs(LiveTraits):
                 self._watch(widget)
                 if isinstance(widget, ChatAreaInput):
                     widget.observe(lambda _: self._draw_composer(), list(_FOLLOWED))
+        self._await_commits()
 
     def _draw_composer(self) -> None:
         widgets = self._widgets

@@ -1,6 +1,6 @@
-"""An interrupt of the kernel stops the turn, also while no cell runs.
+"""An interrupt of the kernel stops the turn or the hook, also while no cell runs.
 
-Kernels ignore interrupts between cells; callbacks run there. So as long as a turn runs, a
+Kernels ignore interrupts between cells; callbacks run there. So as long as one runs, a
 handler stands in the place of "ignore". A cell that runs meanwhile is interrupted as always.
 """
 

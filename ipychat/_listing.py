@@ -16,9 +16,10 @@ class MessageList:
 
     transcript: Transcript
     header: Any
+    card_params: Any
 
     def build(self, value: Any, **params: Any) -> ChatMessage:
-        """Return a message that holds this object; a message is returned as it is."""
+        """Return a message that holds this object; a message is returned itself."""
         return value if isinstance(value, ChatMessage) else ChatMessage(value, **params)
 
     def append(self, value: Any) -> None:
@@ -84,13 +85,12 @@ class MessageList:
         return self.transcript[index]
 
     def __setitem__(self, index: Any, value: Any) -> None:
+        is_slice = isinstance(index, slice)
+        made = [self.build(one) for one in value] if is_slice else self.build(value)
         with state_lock:
             check_gate()
-            messages = list(self.transcript.messages)
-            if isinstance(index, slice):
-                messages[index] = [self.build(one) for one in value]
-            else:
-                messages[index] = self.build(value)
+            messages: list[Any] = list(self.transcript.messages)
+            messages[index] = made
             self.transcript.reset(messages)
 
     def __delitem__(self, index: Any) -> None:
@@ -111,7 +111,8 @@ class MessageList:
             selector: A type, or a function from a widget to whether it matches. Default
                 None: all.
         """
-        found: list[Any] = [self, *widgets_in(self.header)]
+        header = self.card_params.get("header")
+        found: list[Any] = [self, *widgets_in(self.header if header is None else header)]
         for message in self.transcript.messages:
             found += widgets_around(message)
         return matching(found + self._own_widgets(), selector)

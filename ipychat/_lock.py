@@ -2,7 +2,7 @@
 
 It is shared by all chats of a process: it makes a change and its delta one step, so that a
 snapshot and a seq always speak of the same state. It is held for microseconds; of a user's
-code only trait observers run under it.
+code only trait observers run under it, and renderers where text grows token by token.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import traitlets as t
@@ -24,18 +25,67 @@ class ChatReactionIcons(t.HasTraits):
     value = t.List(t.Unicode())
     """Those that are chosen."""
 
+    def link(self, message: MessageLooks, on_options: Callable[[], None]) -> Callable[[], None]:
+        """Keep `value` and the reactions of a message the same, from those that there are.
+
+        Args:
+            message: The message.
+            on_options: Called when `options` has changed.
+
+        Returns:
+            What ends it.
+        """
+        theirs, ours = (message, "reactions"), (self, "value")
+        same = t.link(theirs, ours) if message.reactions else t.link(ours, theirs)
+
+        def changed(change: t.Bunch) -> None:
+            on_options()
+
+        self.observe(changed, "options")
+
+        def end() -> None:
+            same.unlink()
+            self.unobserve(changed, "options")
+
+        return end
+
+
+# Its class takes no parameters at run time.
+class _AvatarTable(t.Dict):  # type: ignore[type-arg]
+    """The trait of a message, and on the class the table of all chats: extended as a dict."""
+
+    def __getitem__(self, user: str) -> Any:
+        return avatars.DEFAULT_AVATARS[user]
+
+    def __setitem__(self, user: str, avatar: Any) -> None:
+        avatars.DEFAULT_AVATARS[user] = avatar
+
+    def __delitem__(self, user: str) -> None:
+        del avatars.DEFAULT_AVATARS[user]
+
+    def __contains__(self, user: object) -> bool:
+        return user in avatars.DEFAULT_AVATARS
+
+    def update(self, others: Mapping[str, Any]) -> None:
+        """Add avatars by the names of users."""
+        avatars.DEFAULT_AVATARS.update(others)
+
 
 class MessageLooks(LiveTraits):
     """The parameters of a message that a chat may give to all of its messages."""
 
+    found_avatar: tuple[Any, Any] = (None, None)
+    """What `avatar_lookup` was asked last, and what it has found."""
+
     avatar = t.Any("")
-    """Whatever `avatars.to_wire` takes: a character, an emoji, an image in any form. Default
-    ``""``: looked up by `user`."""
+    """A character or an emoji; or an image: its bytes, a ``data:`` address, a `pathlib.Path`, an
+    open file, an `ipywidgets.Image` or one of Pillow. None: none. Default ``""``: looked up by
+    `user`."""
     avatar_lookup = t.Callable(None, allow_none=True)
     """From the name of a user to an avatar, asked before the table. Default None."""
-    default_avatars: t.Dict[str, Any] = t.Dict()
-    """Avatars by the name of a user, before those that are built in. Default: those,
-    `avatars.DEFAULT_AVATARS`; what is added to them holds for all chats."""
+    default_avatars: t.Dict[str, Any] = _AvatarTable()
+    """Avatars by the name of a user, before those that are built in. Default: those. What is
+    added to them, as by ``ChatMessage.default_avatars["Ann"] = "🐺"``, holds for all chats."""
     timestamp_format = t.Unicode("%H:%M")
     """`strftime` format of the time that shows. Default ``"%H:%M"``: as the page writes times."""
     timestamp_tz = t.Unicode(None, allow_none=True)
@@ -45,7 +95,8 @@ class MessageLooks(LiveTraits):
     reaction_icons = t.Union(
         [t.Dict(), t.Instance(ChatReactionIcons)], default_value={"favorite": "heart"}
     )
-    """The reactions that can be chosen, each with its icon. Default ``{"favorite": "heart"}``."""
+    """The reactions that can be chosen, each with its icon. Default ``{"favorite": "heart"}``.
+    The `value` of a `ChatReactionIcons` and `reactions` are the same."""
     header_objects: t.List[Any] = t.List()
     """Displayable objects above the object. Default ``[]``."""
     footer_objects: t.List[Any] = t.List()
@@ -66,9 +117,10 @@ class MessageLooks(LiveTraits):
     show_copy_icon = t.Bool(True)
     """Whether text can be copied. Default True."""
     show_edit_icon = t.Bool(True)
-    """Whether text can be edited. Default True, where the chat has an `edit_callback`."""
+    """Whether a person can edit the message, if it is one text. Default True where the chat has
+    an `edit_callback`; given as True, without one too."""
     show_activity_dot = t.Bool(False)
-    """Whether a dot says that the message grows. Default False."""
+    """Whether a dot stands beside the name, as while the message grows. Default False."""
     edited = t.Bool(False)
     """True when a person has edited the message; observers hear of each time. Default False."""
     css_classes = t.List(t.Unicode(), default_value=["chat-message"])
@@ -80,7 +132,8 @@ class MessageLooks(LiveTraits):
     suggestions = t.List(t.Unicode())
     """What a person may want to answer; a click sends it. Default ``[]``."""
     feedback = t.Dict(default_value={"value": "", "comment": ""})
-    """What a person thinks of it: ``value`` is ``""``, ``"up"`` or ``"down"``."""
+    """What a person thinks of it: ``value`` is ``""`` (default), ``"up"`` or ``"down"``,
+    ``comment`` a text, default ``""``."""
 
     @t.default("default_avatars")
     def _the_table(self) -> dict[str, Any]:

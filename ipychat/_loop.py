@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import threading
 import weakref
 from collections.abc import Callable, Coroutine
@@ -57,6 +58,8 @@ _tasks: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, set[asyncio.Task[No
     weakref.WeakKeyDictionary()
 )
 """What all chats run on a loop, which keeps only weak references itself."""
+_passing: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()
+"""Loops that were made for as long as a call takes, and end with it."""
 
 
 async def _cancel_all() -> None:
@@ -79,89 +82,146 @@ class Home:
 
     def __init__(self, runner: Runner = "kernel") -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._visited: asyncio.AbstractEventLoop | None = None
+        """The loop that `run` has made, as long as other threads may leave something on it."""
+        self._lock = threading.Lock()
         self._thread = OwnLoop() if runner == "thread" and HAS_THREADS else None
         self.loop()
 
     def loop(self) -> asyncio.AbstractEventLoop | None:
-        """Return the loop that runs, or None. The first one found is kept while it runs."""
+        """Return the loop that runs, or None. The first one found is kept while it runs.
+
+        One that was made for a call is for what runs on it: for others it may end at any moment.
+        """
         if self._thread is not None:
             return self._thread.loop()
         if self._loop is None or not self._loop.is_running():
-            self._loop = _running_loop() or kernel_loop()
+            here = _running_loop()
+            if here in _passing:
+                return here
+            self._loop = here or kernel_loop()
         return self._loop
 
     def post(self, function: Callable[[], object]) -> None:
         """Call a function on the loop, from any thread; without a loop, call it now."""
         loop = self.loop()
-        if loop is None:
-            function()
-        else:
+        if loop is not None:
             loop.call_soon_threadsafe(function)
+        elif not self._leave_with_visit(function):
+            function()
 
     def run(
         self,
         work: Callable[[], Coroutine[Any, Any, None]],
         on_lost: Callable[[], None] = lambda: None,
         waits: bool = False,
+        is_locked: bool = False,
     ) -> None:
         """Run a coroutine on the loop; without a loop, run it to its end before returning.
 
         Args:
             work: Makes the coroutine.
             on_lost: Called if it is cancelled, as by the end of its loop.
-            waits: Whether to wait for the end of the work too if it runs on the loop of its
-                own while no loop runs here, as in a script. Default False.
+            waits: Whether to wait for the end of the work too while no loop runs here, as in a
+                script, if it could run on the loop of its own, or on that of a call of another
+                thread. Default False.
+            is_locked: Whether the caller holds a lock, so that without a loop it is run in a
+                thread. Default False.
         """
-        loop = self.loop()
-        if loop is None:
-            asyncio.run(self._visit(work))
-            return
-        if waits and self._thread is not None and not (_running_loop() or kernel_loop()):
-            done = asyncio.run_coroutine_threadsafe(_exit_of(work), loop)
-            try:
-                error = done.result()
-            except KeyboardInterrupt:
-                on_lost()
-                done.cancel()
-                raise
-            if error is not None:
-                raise error
-            return
 
         def start() -> None:
             task = asyncio.ensure_future(_tamed(work))
-            tasks = _tasks.setdefault(loop, set())
+            tasks = _tasks.setdefault(task.get_loop(), set())
             tasks.add(task)
             task.add_done_callback(tasks.discard)
             task.add_done_callback(_report)
             task.add_done_callback(lambda task: on_lost() if task.cancelled() else None)
 
-        loop.call_soon_threadsafe(start)
+        loop = self.loop()
+        if loop is None:
+            if waits or not self._leave_with_visit(start):
+                if is_locked:
+                    visit = threading.Thread(target=lambda: asyncio.run(work()), daemon=True)
+                    visit.name = "ipychat-callback"
+                    visit.start()
+                else:
+                    asyncio.run(self._visit(work))
+        elif waits and self._thread is not None and not (_running_loop() or kernel_loop()):
+            _run_elsewhere(work, loop, on_lost)
+        else:
+            loop.call_soon_threadsafe(start)
 
     def close(self) -> None:
         """End the loop of its own, if there is one."""
         if self._thread is not None:
             self._thread.close()
 
+    def _leave_with_visit(self, function: Callable[[], object]) -> bool:
+        """Call a function on the loop that a call of another thread has made, if there is one."""
+        with self._lock:
+            if self._visited is None:
+                return False
+            self._visited.call_soon_threadsafe(function)
+            return True
+
     async def _visit(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        loop = self._loop = asyncio.get_running_loop()
+        loop = asyncio.get_running_loop()
+        _passing.add(loop)
+        with self._lock:
+            self._visited = self._visited or loop
         try:
             try:
                 await work()
             except asyncio.CancelledError:
                 raise
             except BaseException:
-                await _rest(loop)
+                await self._rest(loop)
                 raise
-            await _rest(loop)
+            await self._rest(loop)
         finally:
-            self._loop = None
+            self._close_visit(loop)
+
+    async def _rest(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Return when nothing runs any more on a passing loop, and no other thread can add any."""
+        await _all_done(loop)
+        self._close_visit(loop)
+        # What was left there before begins now.
+        await asyncio.sleep(0)
+        await _all_done(loop)
+
+    def _close_visit(self, loop: asyncio.AbstractEventLoop) -> None:
+        with self._lock:
+            if self._visited is loop:
+                self._visited = None
 
 
-async def _rest(loop: asyncio.AbstractEventLoop) -> None:
-    """Return when nothing runs any more that chats have begun meanwhile on a passing loop."""
+def _run_elsewhere(
+    work: Callable[[], Coroutine[Any, Any, None]],
+    loop: asyncio.AbstractEventLoop,
+    on_lost: Callable[[], None],
+) -> None:
+    """Run a coroutine on the loop of another thread, and wait for its end."""
+    done = asyncio.run_coroutine_threadsafe(_exit_of(work), loop)
+    try:
+        error = done.result()
+    except concurrent.futures.CancelledError:
+        # What ran has closed its chat, and so ended the loop under itself.
+        on_lost()
+        return
+    except KeyboardInterrupt:
+        on_lost()
+        done.cancel()
+        raise
+    if error is not None:
+        raise error
+
+
+async def _all_done(loop: asyncio.AbstractEventLoop) -> None:
+    """Return when nothing runs any more that chats have begun on a loop."""
+    await asyncio.sleep(0)
     while tasks := _tasks.get(loop):
         await asyncio.wait(set(tasks))
+        await asyncio.sleep(0)
 
 
 async def _exit_of(work: Callable[[], Coroutine[Any, Any, None]]) -> BaseException | None:

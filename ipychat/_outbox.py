@@ -22,7 +22,9 @@ _RESEND = 8
 _EXPECTED = 10.0
 """Seconds for which a page that was just displayed counts as listening."""
 _GONE = 120.0
-"""Seconds of silence after which a page that lags is taken for gone."""
+"""Seconds of silence after which a page that lags is taken for gone, if others are heard."""
+_ALONE = 1800.0
+"""Seconds after which it is if nobody is: a kernel whose thread is held hears no page at all."""
 _REMINDERS = (1.4, 1.4, 3.0, 6.0, 12.0, 24.0)
 """Seconds until pages that have not acknowledged all are told where the wire stands, each time."""
 
@@ -30,7 +32,8 @@ _REMINDERS = (1.4, 1.4, 3.0, 6.0, 12.0, 24.0)
 @dataclass
 class _Page:
     acked: int
-    heard: float
+    since: float
+    """Since when it is silent: it was heard, or the first was sent that it has not acknowledged."""
 
 
 class _Growing:
@@ -77,6 +80,8 @@ class Outbox:
         self._log: deque[tuple[protocol.BatchMessage, int]] = deque()
         self._log_bytes = 0
         self._pages: dict[str, _Page] = {}
+        self._heard = 0.0
+        """When any page was heard last."""
         self._hellos: dict[str, intents.HelloIntent] = {}
         self._expected_until = 0.0
         self._last_sent = 0.0
@@ -98,7 +103,9 @@ class Outbox:
     @property
     def is_untold(self) -> bool:
         """Whether something is new since the last snapshot, and no page that could know of it."""
-        return self._is_changed and not self._pages
+        with state_lock:
+            self._forget_gone()
+            return self._is_changed and not self._pages
 
     def expect(self) -> None:
         """Say that a page is about to show the chat."""
@@ -108,21 +115,38 @@ class Outbox:
         """Answer a page: with what it misses, a snapshot, or a batch without deltas."""
         with state_lock:
             seq = intent["seq"] if intent["epoch"] == self.epoch else self.seq
-            self._pages[intent["page_id"]] = _Page(seq, self._pacer.clock())
+            self._hear(intent["page_id"], seq)
             self._hellos[intent["page_id"]] = intent
-            self._ask(self._pacer.clock())
+            self._ask(self._heard)
 
     def ack(self, intent: intents.AckIntent) -> None:
         """Hear how far a page has come."""
         with state_lock:
-            acked = min(intent["seq"], self.seq)
-            self._pages[intent["page_id"]] = _Page(acked, self._pacer.clock())
+            page_id, acked = intent["page_id"], min(intent["seq"], self.seq)
+            if page_id not in self._pages and acked < self.seq:
+                # It was taken for gone, and may have missed what was sent to nobody.
+                self.hello({"kind": "hello", "page_id": page_id, "epoch": self.epoch, "seq": acked})
+            else:
+                self._hear(page_id, acked)
 
     def bye(self, intent: intents.ByeIntent) -> None:
         """Forget a page."""
         with state_lock:
             self._pages.pop(intent["page_id"], None)
             self._hellos.pop(intent["page_id"], None)
+
+    def _hear(self, page_id: str, seq: int) -> None:
+        """A page speaks, and has come so far."""
+        self._heard = self._pacer.clock()
+        self._pages[page_id] = _Page(seq, self._heard)
+
+    def _forget_gone(self) -> None:
+        """Forget the pages that have gone without a word. One that was asleep says hello again."""
+        now = self._pacer.clock()
+        for page_id, page in list(self._pages.items()):
+            patience = _GONE if self._heard - page.since > _GONE else _ALONE
+            if page.acked < self.seq and now - page.since > patience:
+                del self._pages[page_id]
 
     # --- deltas
 
@@ -157,6 +181,7 @@ class Outbox:
         """Send what waits; the rest of large media follows in batches of its own."""
         with state_lock:
             self._is_asked = False
+            self._forget_gone()
             late = [intent for intent in self._hellos.values() if not self._resend(intent)]
             self._hellos.clear()
             if late:
@@ -197,7 +222,7 @@ class Outbox:
     def _remind(self) -> None:
         """Tell pages that lag where the wire stands: all that would have told them may be lost."""
         now = self._pacer.clock()
-        last = [page.acked for page in self._pages.values() if now - page.heard < _GONE]
+        last = [page.acked for page in self._pages.values() if now - page.since < _GONE]
         if not last or min(last) >= self.seq or self._reminded == len(_REMINDERS):
             return
         due = self._last_sent + _REMINDERS[self._reminded]
@@ -217,6 +242,10 @@ class Outbox:
                 break
             count += 1
         deltas, self._pending = self._pending[:count], self._pending[count:]
+        now = self._pacer.clock()
+        for page in self._pages.values():
+            if page.acked >= self.seq:
+                page.since = now
         self.seq += 1
         self._reminded = 0
         batch: protocol.BatchMessage = {
@@ -292,13 +321,8 @@ class Outbox:
     def _interval(self) -> float:
         """Seconds between batches: more of them when pages do not keep up."""
         now = self._pacer.clock()
-        lag = 0
-        for page_id, page in list(self._pages.items()):
-            behind = self.seq - page.acked
-            if behind > 10 * LIMIT and now - page.heard > _GONE:
-                del self._pages[page_id]
-            else:
-                lag = max(lag, behind)
+        lags = (self.seq - one.acked for one in self._pages.values() if now - one.since < _GONE)
+        lag = max(lags, default=0)
         return INTERVAL if lag <= 3 * LIMIT else INTERVAL * min(lag / LIMIT, 12)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ._blocks import with_outputs
-from ._head import zone
+from ._head import local
 from .message import ChatMessage
 from .tools import CALL_MIME, RESULT_MIME
 
@@ -32,11 +31,7 @@ def spoken(messages: Iterable[ChatMessage]) -> Iterator[ChatMessage]:
 
 def time_of(message: ChatMessage) -> str:
     """Return when a message was said, in its `timestamp_tz` or else in the zone of this machine."""
-    time = message.timestamp
-    # An archive may hold the first or the last hours that there are; other zones have them not.
-    with contextlib.suppress(OverflowError, OSError):
-        time = time.astimezone(zone(message.timestamp_tz))
-    return f"{time:%Y-%m-%d %H:%M}"
+    return f"{local(message.timestamp, message.timestamp_tz):%Y-%m-%d %H:%M}"
 
 
 def label(name: str, size: int) -> str:

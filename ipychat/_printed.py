@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from ._bundle import Bundle
-from ._lock import state_lock
+from ._lock import gate_open, state_lock
+from .errors import logged
 from .plain import PlainText
 from .step import ChatStep
 
@@ -24,21 +28,33 @@ _REWRITES = re.compile(r"[^\n\r]*\r(?=[^\n])")
 class Printed:
     """Takes the output of a callback; see `_capture.Sink`.
 
+    Who prints may hold a lock of others, as logging does, for which somebody waits who holds the
+    state lock. So nobody waits here for that: what comes while it is not free is shown in its
+    order by who prints next, on the loop, or when the callback ends.
+
     Args:
         place: Called once, with the step, when there is something to show.
-        is_over: Whether the callback may write no more.
+        post: Calls a function on the loop, soon; from any thread.
         step: Where it is shown. Default None: in a step that is made then.
     """
 
     def __init__(
         self,
         place: Callable[[ChatStep], None],
-        is_over: Callable[[], bool],
+        post: Callable[[Callable[[], object]], object],
         step: ChatStep | None = None,
     ) -> None:
         self.step = step
         self._place = place
-        self._is_over = is_over
+        self._post = post
+        self._lock = threading.RLock()
+        """Held where nothing is waited for; what the collector runs meanwhile may print, too."""
+        self._waiting: deque[Callable[[], None]] = deque()
+        """What is to be done to the step, in order."""
+        self._is_posted = False
+        self._has_ended = False
+        self._ids: set[str] = set()
+        """The ids under which something was displayed."""
         self._size = 0
         self._ends_in_text = False
         self._last = ""
@@ -49,54 +65,104 @@ class Printed:
 
     def print(self, text: str) -> bool:
         """Take text; return False if it is not taken."""
-        with state_lock:
-            if self._is_over():
-                return False
-            text = _ESCAPES.sub("", text)
-            if not text or self._size > LIMIT:
-                return True
-            step = self._begun()
-            self._size += len(text)
-            if self._size > LIMIT:
-                text += _CUT
-            if not self._ends_in_text:
-                step.append(PlainText(_overwritten("", text)))
-                self._ends_in_text, self._last = True, text
-            elif "\r" in text or self._last.endswith("\r"):
-                self._last = _overwritten(str(step.objects[-1]), text)
-                step[-1] = PlainText(self._last)
-            else:
-                step.stream(text)
-                self._last = text
-            return True
+        return self._take(lambda: self._print(text))
 
     def display(self, bundle: Mapping[str, Any], display_id: str, update: bool) -> bool:
         """Take a mime bundle; return False if it is not taken."""
-        with state_lock:
-            if self._is_over():
-                return False
-            shown = Bundle({"text/plain": "", **bundle})
-            if update:
-                if display_id not in self._shown:
-                    return False
-                self._begun()[self._shown[display_id]] = shown
-                return True
-            step = self._begun()
-            if display_id:
-                self._shown[display_id] = len(step)
-            step.append(shown)
-            self._ends_in_text = False
-            return True
+        if update and display_id not in self._ids:
+            return False
+        if display_id:
+            self._ids.add(display_id)
+        shown = Bundle({"text/plain": "", **bundle})
+        return self._take(lambda: self._display(shown, display_id, update))
 
     def clear(self, wait: bool) -> bool:
         """Forget what was taken, now or when something new comes."""
-        with state_lock:
-            if self._is_over():
+        return self._take(lambda: self._clear(wait))
+
+    def end(self) -> None:
+        """Show what waits, and take nothing more. Called under the state lock."""
+        with self._lock:
+            self._has_ended = True
+        self.flush()
+
+    def flush(self) -> None:
+        """Show what waits, whatever observers raise, and whoever was stopped meanwhile."""
+        while self._waiting:
+            with gate_open(), logged("an observer of what was printed"):
+                self._apply()
+
+    # --- inside
+
+    def _take(self, change: Callable[[], None]) -> bool:
+        with self._lock:
+            if self._has_ended:
                 return False
-            self._clears = True
-            if not wait and self.step is not None:
-                self._begun()
-            return True
+            self._waiting.append(change)
+        if state_lock.acquire(blocking=False):
+            try:
+                self._apply()
+            finally:
+                state_lock.release()
+        else:
+            self._flush_later()
+        return True
+
+    def _flush_later(self) -> None:
+        with self._lock:
+            if self._is_posted:
+                return
+            self._is_posted = True
+        # Where the loop has ended, who prints next shows it.
+        with contextlib.suppress(RuntimeError):
+            self._post(self._flush_posted)
+
+    def _flush_posted(self) -> None:
+        with self._lock:
+            self._is_posted = False
+        self.flush()
+
+    def _apply(self) -> None:
+        with state_lock:
+            while self._waiting:
+                self._waiting.popleft()()
+
+    # Under the state lock, one after the other.
+
+    def _print(self, text: str) -> None:
+        text = _ESCAPES.sub("", text)
+        if not text or self._size > LIMIT:
+            return
+        step = self._begun()
+        self._size += len(text)
+        if self._size > LIMIT:
+            text += _CUT
+        if not self._ends_in_text:
+            step.append(PlainText(_overwritten("", text)))
+            self._ends_in_text, self._last = True, text
+        elif "\r" in text or self._last.endswith("\r"):
+            self._last = _overwritten(str(step.objects[-1]), text)
+            step[-1] = PlainText(self._last)
+        else:
+            step.stream(text)
+            self._last = text
+
+    def _display(self, shown: Bundle, display_id: str, update: bool) -> None:
+        if update:
+            # What was cleared meanwhile is not there any more.
+            if self.step is not None and display_id in self._shown:
+                self.step[self._shown[display_id]] = shown
+            return
+        step = self._begun()
+        if display_id:
+            self._shown[display_id] = len(step)
+        step.append(shown)
+        self._ends_in_text = False
+
+    def _clear(self, wait: bool) -> None:
+        self._clears = True
+        if not wait and self.step is not None:
+            self._begun()
 
     def _begun(self) -> ChatStep:
         if self.step is None:

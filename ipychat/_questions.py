@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import Callable, Sequence
+import weakref
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 from typing_extensions import Unpack
 
 from . import protocol
 from ._forms import Form
+from ._hook import HookRun
 from ._lock import state_lock
+from ._made import with_parts
 from ._params import MessageParams
+from ._question import Confirmation, Question
 from ._replies import call
 from ._turn import Turn, TurnState
 from .controller import Controller
@@ -21,103 +23,8 @@ from .message import ChatMessage
 from .transcript import Transcript
 
 _YES, _NO = "Yes", "No"
-
-
-class Question:
-    """A question that waits for its answer; the answer may come on any thread.
-
-    It can be awaited on an event loop; `result` waits for it on another thread.
-    """
-
-    def __init__(
-        self,
-        message: ChatMessage,
-        turn: Turn | None,
-        timeout: float | None,
-        in_words: bool = True,
-    ) -> None:
-        self.message = message
-        """The message that asks."""
-        self.turn = turn
-        self.timeout = timeout
-        self.in_words = in_words
-        """Whether what a person submits answers it; else its form does."""
-        self._answered = threading.Event()
-        self._value: Any = None
-        self._error: BaseException | None = None
-        self._wakers: list[Callable[[], None]] = []
-
-    @property
-    def is_open(self) -> bool:
-        """Whether no answer has come."""
-        return not self._answered.is_set()
-
-    def answer(self, value: Any) -> bool:
-        """Give the answer; return whether one was still wanted."""
-        return self._end(value, None)
-
-    def cancel(self, error: BaseException) -> bool:
-        """End the wait with an error; return whether it was still going on."""
-        return self._end(None, error)
-
-    def on_end(self, function: Callable[[], Any]) -> None:
-        """Call a function when the question has its answer, or will have none; maybe at once."""
-        with state_lock:
-            if self.is_open:
-                self._wakers.append(function)
-                return
-        function()
-
-    def result(self) -> Any:
-        """Wait on this thread and return the answer.
-
-        Raises:
-            TimeoutError: If none comes in time.
-            StopCallback: If the turn that asked is stopped.
-            RuntimeError: On the thread of an event loop, which has to await it instead.
-        """
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            pass
-        else:
-            raise RuntimeError("a question has to be awaited here: `await chat.ask(…)`")
-        if not self._answered.wait(self.timeout):
-            self.cancel(TimeoutError(f"nobody answered within {self.timeout} s"))
-        return self._taken()
-
-    def __await__(self) -> Any:
-        return self._wait().__await__()
-
-    async def _wait(self) -> Any:
-        loop = asyncio.get_running_loop()
-        woken = asyncio.Event()
-        self.on_end(lambda: loop.call_soon_threadsafe(woken.set))
-        try:
-            await asyncio.wait_for(woken.wait(), self.timeout)
-        except asyncio.TimeoutError:
-            self.cancel(TimeoutError(f"nobody answered within {self.timeout} s"))
-        except asyncio.CancelledError as error:
-            self.cancel(error)
-            raise
-        return self._taken()
-
-    def _taken(self) -> Any:
-        if self._error is not None:
-            raise self._error
-        return self._value
-
-    def _end(self, value: Any, error: BaseException | None) -> bool:
-        with state_lock:
-            if not self.is_open:
-                return False
-            self._value, self._error = value, error
-            self._answered.set()
-            self.message.suggestions = []
-            wakers, self._wakers = self._wakers, []
-        for wake in wakers:
-            wake()
-        return True
+_Shown = tuple[weakref.ref[ChatMessage], list[Any]]
+"""The message that shows a form, and the widgets that were made for it."""
 
 
 class _Chat(Protocol):
@@ -127,9 +34,11 @@ class _Chat(Protocol):
     _questions: list[Question]
     _forms: list[Form]
     _made: list[Any]
+    _shown_in: list[_Shown]
 
     def stream(self, value: Any, **params: Any) -> ChatMessage: ...
     def send(self, value: Any, **params: Any) -> ChatMessage: ...
+    def reply_params(self) -> dict[str, Any]: ...
     def ask(
         self,
         question: Any,
@@ -140,7 +49,7 @@ class _Chat(Protocol):
     def _open_question(
         self, message: ChatMessage, timeout: float | None, in_words: bool = True
     ) -> Question: ...
-    def _open_form(self, form: Form) -> None: ...
+    def _open_form(self, form: Form, given: Iterable[Any] = ()) -> list[Any]: ...
     def _asked(self, turn: Turn | None = None) -> Question | None: ...
     def _tell_asked(self, turn: Turn) -> None: ...
 
@@ -152,6 +61,7 @@ class Questions:
     _forms: list[Form]
     _made: list[Any]
     """The widgets that the chat has made itself."""
+    _shown_in: list[_Shown]
 
     def ask(
         self: _Chat,
@@ -170,10 +80,18 @@ class Questions:
 
         Returns:
             What to await for the answer, a str: ``name = await chat.ask("Your name?")``; in
-            a sync callback ``chat.ask("Your name?").result()``.
+            a sync callback ``chat.ask("Your name?").result()``. Either raises `TimeoutError`
+            after `timeout`, and `StopCallback` when the turn is stopped or the message that asks
+            is taken out.
+
+        Raises:
+            TypeError: For an unknown parameter of a message.
         """
-        params = {"user": self.callback_user, **message_params}
-        message = self.stream(question, **params)
+        params = self.reply_params()
+        if message_params.get("user", params["user"]) != params["user"]:
+            # Somebody else asks, with looks of their own.
+            params.pop("avatar", None)
+        message = self.stream(question, **{**params, **message_params})
         message.suggestions = list(options)
         return self._open_question(message, timeout)
 
@@ -220,10 +138,13 @@ class Questions:
         if not hasattr(widget, "value"):
             raise TypeError(f"prompt(): widget is {widget!r}, expected one that has a value")
         form = Form(widget, predicate)
-        self._open_form(form)
+        made = self._open_form(form)
         message = self.stream(form.box, **{"user": "Input", **message_params})
+        self._shown_in.append((weakref.ref(message), made))
         question = self._open_question(message, timeout, in_words=False)
-        form.on_submit(lambda: question.answer(widget.value))
+        # While it is open the chat has it; the button would keep it, and its message, for ever.
+        asked = weakref.ref(question)
+        form.on_submit(lambda: (one := asked()) and one.answer(widget.value))
         question.on_end(form.end)
         return question
 
@@ -250,10 +171,15 @@ class Questions:
             button_params: Traits of the button. Default None.
             timeout_button_params: Traits of the button after the time. Default None.
             **send_kwargs: As for `send`.
+
+        Raises:
+            TypeError: If `component` is no widget, nor a list of them.
+            traitlets.TraitError: For an unknown trait of the button.
         """
         form = Form(component, predicate, button_params)
-        self._open_form(form)
-        self.send(form.box, **{"user": "Input", "respond": False, **send_kwargs})
+        made = self._open_form(form, (button_params or {}).values())
+        params = {"user": "Input", "respond": False, **send_kwargs}
+        self._shown_in.append((weakref.ref(self.send(form.box, **params)), made))
 
         def submitted() -> None:
             if callback is not None:
@@ -275,6 +201,9 @@ class Questions:
             if is_stopped or self._controller.is_closed or not message.is_owned:
                 # All this has happened since the message was added, on another thread.
                 question.cancel(StopCallback("the turn was stopped"))
+        hook = HookRun.current.get()
+        if hook is not None:
+            hook.on_stop(lambda: question.cancel(StopCallback("the hook was stopped")))
         if turn is not None and turn.answers_in(self.transcript):
             self._tell_asked(turn)
             question.on_end(lambda: self._tell_asked(turn))
@@ -305,9 +234,22 @@ class Questions:
             if message_id != turn.asks:
                 self._controller.ask(turn, message_id)
 
-    def _open_form(self: _Chat, form: Form) -> None:
-        self._made += form.made
+    def _open_form(self: _Chat, form: Form, given: Iterable[Any] = ()) -> list[Any]:
+        """Keep a form, and return the widgets that close with the chat.
+
+        Of earlier forms those close whose message nobody has any more, and so nobody can show.
+        """
+        with state_lock:
+            unseen = [one for one in self._shown_in if one[0]() is None]
+            self._shown_in = [one for one in self._shown_in if one not in unseen]
+        for _, widgets in unseen:
+            for widget in widgets:
+                self._made.remove(widget)
+                widget.close()
+        made = with_parts(form.made, given)
+        self._made += made
         self._forms = [*(one for one in self._forms if one.is_open), form]
+        return made
 
     def _hear_of_questions(self: _Chat, delta: protocol.Delta) -> None:
         """Nobody can answer a question that was taken out."""
@@ -324,24 +266,3 @@ class Questions:
         if turn is None:
             for form in self._forms:
                 form.end()
-
-
-class Confirmation:
-    """A question whose answer is yes or no; can be awaited or waited for, as `Question`."""
-
-    def __init__(self, question: Question) -> None:
-        self.question = question
-
-    def result(self) -> bool:
-        """Wait on this thread and return the answer; see `Question.result`."""
-        return _is_yes(self.question.result())
-
-    def __await__(self) -> Any:
-        return self._wait().__await__()
-
-    async def _wait(self) -> bool:
-        return _is_yes(await self.question)
-
-
-def _is_yes(answer: Any) -> bool:
-    return answer is True or str(answer).strip().lower() in ("yes", "y", "true", "ok")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import traitlets as t
 
 from . import protocol
+from ._lock import state_lock
+from ._replies import call
 from ._traits import synced
 from .controller import Controller
 from .transcript import Transcript
@@ -20,7 +23,11 @@ _log = logging.getLogger("ipychat")
 _ADDRESS = re.compile(r"https?://[^\s<>\"`]{1,2000}", re.IGNORECASE)
 _TRAILING = "?!.,:;*_~'|\\"
 _MOST = 1000
-"""Addresses that were asked about and are remembered."""
+"""Addresses that were asked about and are remembered; the oldest are forgotten."""
+_PAUSE = 0.2
+"""Seconds for which a text grows on before it is read again."""
+_INSIDE = ("message", "messages", "changes", "parts", "part", "header", "footer")
+"""Where parts are in what travels."""
 
 
 class Allowances(t.HasTraits):
@@ -28,7 +35,7 @@ class Allowances(t.HasTraits):
 
     allow_images = t.Any(default_value=())
     """Which pictures of other hosts a text shows at once: prefixes such as
-    ``"https://host/folder/"``, or a function that is given an address and returns whether it
+    ``"https://host/folder/"``, or a function, sync or async, that says of an address whether it
     is allowed. Default none: a picture is fetched when the reader presses its button, since an
     address can carry away what a model has read."""
     allow_links = t.Any(default_value=None, allow_none=True)
@@ -39,10 +46,15 @@ class Allowances(t.HasTraits):
     transcript: Transcript
     _controller: Controller
     _judged: dict[str, dict[str, bool]]
+    _unread: list[str]
+    """Texts that were said since the functions were asked."""
+    _growing: set[str]
+    """Ids of messages whose text has grown since it was read."""
 
     def _open_reach(self) -> None:
         """Follow what texts speak of, from now on."""
         self._judged = {"images": {}, "links": {}}
+        self._unread, self._growing = [], set()
         self.transcript.subscribe(self._hear_of_addresses)
         self.observe(self._changed_reach, ["allow_images", "allow_links"])
         self._tell_reach()
@@ -65,33 +77,71 @@ class Allowances(t.HasTraits):
         self._judged[kind] = {}
         self._tell_reach()
         if callable(change["new"]):
-            self._ask_about([str(message) for message in self.transcript.messages])
+            with state_lock:
+                self._growing.clear()
+                self._note(_texts([one.to_wire() for one in self.transcript.messages]))
+            self._ask_soon()
 
     def _hear_of_addresses(self, delta: protocol.Delta) -> None:
+        """Note what is said, of which the functions hear later. Called under the state lock."""
         if not (callable(self.allow_images) or callable(self.allow_links)):
             return
-        if delta["op"] == "settle" or delta["op"] == "parts":
-            self._ask_about([str(self.transcript.find(delta["message_id"]))])
-        elif delta["op"] == "insert":
-            self._ask_about([str(self.transcript.find(delta["message"]["id"]))])
-        elif delta["op"] == "reset":
-            self._ask_about([str(message) for message in self.transcript.messages])
-
-    def _ask_about(self, texts: Iterable[str]) -> None:
-        """Ask the functions about the addresses in texts, when nothing is locked any more."""
-        found = {address for text in texts for address in addresses(text)}
-        if not found:
+        told: Any = delta
+        op, message_id = told["op"], told.get("message_id", "")
+        if op == "text":
+            # Each token costs the same: a text is read when it settles, or some time later.
+            if message_id not in self._growing:
+                self._growing.add(message_id)
+                if not self._streams(message_id):
+                    self._ask_soon(_PAUSE)
             return
+        if op == "remove":
+            self._growing.discard(message_id)
+        elif op == "reset":
+            self._growing.clear()
+        is_new = self._note(_texts(told))
+        if op in ("settle", "update") and message_id in self._growing:
+            is_new = self._note_grown([message_id]) or is_new
+        if is_new:
+            self._ask_soon()
 
-        async def ask() -> None:
-            for address in sorted(found):
-                for kind, allow in (("images", self.allow_images), ("links", self.allow_links)):
-                    known = self._judged[kind]
-                    if callable(allow) and address not in known and len(known) < _MOST:
-                        known[address] = _is_allowed(allow, address)
+    def _streams(self, message_id: str) -> bool:
+        return self.transcript.find(message_id).status == "streaming"
+
+    def _note(self, texts: Iterable[str]) -> bool:
+        """Keep what there is to ask about; return whether there is anything."""
+        found = [text for text in texts if "://" in text]
+        self._unread += found
+        return bool(found)
+
+    def _note_grown(self, message_ids: Iterable[str]) -> bool:
+        """Read messages whose text has grown, but for those that will settle."""
+        grown = [one for one in message_ids if not self._streams(one)]
+        self._growing.difference_update(grown)
+        return self._note(_texts([self.transcript.find(one).to_wire() for one in grown]))
+
+    def _ask_soon(self, pause: float = 0.0) -> None:
+        """Have the functions asked when nothing is locked any more."""
+        self._controller.do_unlocked(lambda: self._ask(pause))
+
+    async def _ask(self, pause: float) -> None:
+        try:
+            await asyncio.sleep(pause)
+        finally:
+            # Also where the loop ends meanwhile: what is said later counts as new.
+            with state_lock:
+                self._note_grown(self._growing)
+                texts, self._unread = self._unread, []
+        found = {address for text in texts for address in addresses(text)}
+        for address in sorted(found):
+            for kind, allow in (("images", self.allow_images), ("links", self.allow_links)):
+                known = self._judged[kind]
+                if callable(allow) and address not in known:
+                    # Until it is told: nobody asks a second time meanwhile.
+                    _remember(known, address, False)
+                    _remember(known, address, await _is_allowed(allow, address))
+        if found:
             self._tell_reach()
-
-        self._controller.do(ask)
 
     def _tell_reach(self) -> None:
         self._reach = {
@@ -101,8 +151,9 @@ class Allowances(t.HasTraits):
 
     def _prefixes(self, kind: str, allow: Any) -> list[str] | None:
         if callable(allow):
+            judged = list(self._judged[kind].items())
             # With the sign for a whole address, below which nothing else is allowed.
-            return [f"={address}" for address, is_fine in self._judged[kind].items() if is_fine]
+            return [f"={address}" for address, is_fine in judged if is_fine]
         return None if allow is None else list(allow)
 
 
@@ -124,9 +175,27 @@ def _trimmed(address: str) -> str:
     return address
 
 
-def _is_allowed(allow: Callable[[str], Any], address: str) -> bool:
+def _texts(told: Any) -> Iterator[str]:
+    """The texts of all parts in something that travels."""
+    if isinstance(told, list):
+        for one in told:
+            yield from _texts(one)
+    elif isinstance(told, dict):
+        if told.get("kind") == "text":
+            yield told["text"]
+        for name in _INSIDE:
+            yield from _texts(told.get(name))
+
+
+def _remember(known: dict[str, bool], address: str, is_allowed: bool) -> None:
+    known[address] = is_allowed
+    while len(known) > _MOST:
+        known.pop(next(iter(known)), None)
+
+
+async def _is_allowed(allow: Callable[[str], Any], address: str) -> bool:
     try:
-        return bool(allow(address))
+        return bool(await call(allow, address))
     except Exception:
         _log.exception("whether %s is allowed could not be told", address)
         return False

@@ -79,9 +79,12 @@ def _rendered(value: Any, renderers: Sequence[Renderer], depth: int) -> list[Par
             for name, one in value.items()
         ]
     shown = _replaced(value, renderers)
-    if shown is value and _is_recipe(value):
+    if shown is not value:
+        # Its own lists and dicts are laid out, and not given to the renderers again.
+        return _fixed(_rendered(shown, (), depth + 1))
+    if _is_recipe(value):
         return _result(value, renderers, depth)
-    return [_part(shown)]
+    return [_part(value)]
 
 
 def _each(values: Sequence[Any], renderers: Sequence[Renderer], depth: int) -> list[Part]:
@@ -110,7 +113,17 @@ def _result(function: Callable[[], Any], renderers: Sequence[Renderer], depth: i
         made = function()
     except Exception as error:
         return [_part(error)]
-    return _rendered(made, renderers, depth + 1)
+    return _fixed(_rendered(made, renderers, depth + 1))
+
+
+def _fixed(parts: list[Part]) -> list[Part]:
+    """Parts that show something instead of an object: no text in them is the object's own."""
+    for part in parts:
+        if isinstance(part, TextPart):
+            part.grows = False
+        elif isinstance(part, GroupPart):
+            _fixed(part.parts)
+    return parts
 
 
 def _replaced(value: Any, renderers: Sequence[Renderer]) -> Any:
@@ -128,7 +141,9 @@ def _part(value: Any) -> Part:
     if isinstance(value, LivePart):
         return value
     if isinstance(value, str):
-        return TextPart(value, "plain" if isinstance(value, PlainText) else "markdown")
+        text = TextPart(value, "plain" if isinstance(value, PlainText) else "markdown")
+        text.grows = True
+        return text
     try:
         return _formatted(value)
     except Exception as error:

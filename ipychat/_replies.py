@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
+import functools
 import inspect
 import threading
 import time
@@ -202,4 +203,6 @@ def _bind(
     if inspect.Parameter.VAR_KEYWORD not in kinds:
         named = {p.name for p in parameters if p.kind is p.KEYWORD_ONLY}
         rest = {name: value for name, value in rest.items() if name in named}
-    return list(arguments[:count]), rest
+    # What a partial has bound by name it has bound.
+    bound = callback.keywords if isinstance(callback, functools.partial) else {}
+    return list(arguments[:count]), {name: rest[name] for name in rest if name not in bound}

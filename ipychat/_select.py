@@ -6,19 +6,28 @@ from typing import Any
 
 from ipywidgets import Widget
 
-from ._layouts import is_titled
+from ._layouts import DEPTH, is_titled
 
 
-def widgets_in(value: Any) -> list[Any]:
-    """Return the widgets in an object, in lists, layouts and steps too, outermost first."""
+def widgets_in(value: Any, depth: int = 0) -> list[Any]:
+    """Return the widgets in an object, in lists, layouts and steps too, outermost first.
+
+    Args:
+        value: Any object.
+        depth: How deep it lies in others; what lies deeper than is drawn is not looked at.
+    """
+    if depth > DEPTH:
+        return []
+    own = [value] if isinstance(value, Widget) else []
     if isinstance(value, Widget):
-        inside = getattr(value, "children", ())
-        return [value, *(found for child in inside for found in widgets_in(child))]
-    if isinstance(value, (list, tuple)):
-        return [found for item in value for found in widgets_in(item)]
-    if is_titled(value):
-        return widgets_in(list(value.values()))
-    return widgets_in(value.objects) if hasattr(value, "objects") else []
+        value = getattr(value, "children", ())
+    elif is_titled(value):
+        value = list(value.values())
+    elif hasattr(value, "objects"):
+        value = value.objects
+    if not isinstance(value, (list, tuple)):
+        return own
+    return own + [found for one in value for found in widgets_in(one, depth + 1)]
 
 
 def widgets_around(message: Any) -> list[Any]:

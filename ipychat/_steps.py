@@ -24,6 +24,7 @@ _busy_with_steps: weakref.WeakSet[ChatMessage] = weakref.WeakSet()
 class _Chat(Protocol):
     transcript: Transcript
     callback_exception: Any
+    _followed: weakref.WeakKeyDictionary[ChatStep, weakref.ref[_Follower]]
 
     def stream(self, value: Any, **params: Any) -> ChatMessage: ...
     def reply_params(self) -> dict[str, Any]: ...
@@ -32,6 +33,9 @@ class _Chat(Protocol):
 
 class Steps:
     """What a feed can do with steps. A mixin."""
+
+    _followed: weakref.WeakKeyDictionary[ChatStep, weakref.ref[_Follower]]
+    """Who follows a step for the message that holds it; a step may be used again and again."""
 
     def add_step(
         self: _Chat,
@@ -72,6 +76,11 @@ class Steps:
             raise ValueError(
                 f"add_step(): default_layout is {default_layout!r}, expected 'card' or 'column'"
             )
+        if steps_layout is not None and not isinstance(steps_layout, ObjectGroup):
+            raise TypeError(
+                f"add_step(): steps_layout is {steps_layout!r}, expected the object of a message "
+                "that holds steps"
+            )
         for name in layout_params or {}:
             if name != "title":
                 raise TypeError(f"add_step(): layout_params has {name!r}, expected only 'title'")
@@ -100,23 +109,63 @@ class Steps:
                 given = {"user": user, "avatar": avatar}
                 params.update({name: one for name, one in given.items() if one is not None})
                 message = self.stream(group, **params)
-        holder = message
-
-        def follow(change: t.Bunch) -> None:
-            with state_lock:
-                is_running = any(one.status == "running" for one in _steps_in(holder.object))
-                # In a turn it is the turn that settles the message.
-                if is_running and holder.status == "done":
-                    holder.status = "streaming"
-                    _busy_with_steps.add(holder)
-                elif not is_running and holder in _busy_with_steps:
-                    _busy_with_steps.discard(holder)
-                    holder.settle()
-            if change["new"] in ("success", "failed"):
-                self.trigger_hook(holder)
-
-        added.observe(follow, "status")
+            _follow(self, added, message)
         return added
+
+
+class _Follower:
+    """Does for a message of a chat what a change of a step in it means.
+
+    Args:
+        chat: The chat.
+        step: The step.
+        holder: The message.
+    """
+
+    def __init__(self, chat: _Chat, step: ChatStep, holder: ChatMessage) -> None:
+        self._chat = chat
+        self._step = step
+        self.holder = holder
+
+    def __call__(self, change: t.Bunch) -> None:
+        holder = self.holder
+        with state_lock:
+            is_running = _is_running(_steps_in(holder.object))
+            # In a turn it is the turn that settles the message.
+            if is_running and holder.status == "done":
+                holder.status = "streaming"
+                _busy_with_steps.add(holder)
+            elif not is_running:
+                self._settle()
+        if change["new"] in ("success", "failed"):
+            self._chat.trigger_hook(holder)
+
+    def end(self) -> None:
+        """Follow no more; the message does not wait for this step."""
+        self._step.unobserve(self, "status")
+        with state_lock:
+            others = [one for one in _steps_in(self.holder.object) if one is not self._step]
+            if not _is_running(others):
+                self._settle()
+
+    def _settle(self) -> None:
+        if self.holder in _busy_with_steps:
+            _busy_with_steps.discard(self.holder)
+            self.holder.settle()
+
+
+def _follow(chat: _Chat, step: ChatStep, holder: ChatMessage) -> None:
+    """Let a message follow a step, which no other message of the chat follows from then on."""
+    known = chat._followed.get(step)
+    before = known() if known is not None else None
+    if before is not None and before.holder is holder:
+        return
+    follower = _Follower(chat, step, holder)
+    step.observe(follower, "status")
+    # The step itself holds on to who follows it; nothing else keeps either.
+    chat._followed[step] = weakref.ref(follower)
+    if before is not None:
+        before.end()
 
 
 def _mode(callback_exception: Any) -> ContextException:
@@ -154,3 +203,7 @@ def _holds_steps(value: Any) -> bool:
 
 def _steps_in(value: Any) -> list[ChatStep]:
     return [one for one in value if isinstance(one, ChatStep)] if isinstance(value, list) else []
+
+
+def _is_running(steps: list[ChatStep]) -> bool:
+    return any(one.status == "running" for one in steps)

@@ -18,6 +18,17 @@ def synced(trait: Trait) -> Trait:
     return tagged
 
 
+def trigger(owner: HasTraits, name: str) -> None:
+    """Set a Bool to True, of which its observers hear each time, and once.
+
+    Args:
+        owner: Whose trait it is.
+        name: The trait.
+    """
+    owner._trait_values[name] = False
+    setattr(owner, name, True)
+
+
 class Live(TraitType[Got, Given], Generic[Got, Given]):
     """A trait whose value its owner makes when it is read.
 

@@ -7,7 +7,7 @@ import contextlib
 import contextvars
 import inspect
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ from ipywidgets import Widget
 
 from . import _replies, protocol
 from ._capture import captured
-from ._content import Rendered
+from ._content import prepared
 from ._lock import gate, gate_open, state_lock
 from ._printed import Printed
 from .errors import StopCallback, logged
@@ -59,7 +59,7 @@ class Turn:
             there is none any more.
         instance: The chat, for the callback.
         transcript: Where the reply goes.
-        reply_params: Parameters of the message that is the reply.
+        reply_params: Returns the parameters of the message that is the reply, when it begins.
         on_change: Called with the turn when its state has changed, under the state lock.
     """
 
@@ -72,7 +72,7 @@ class Turn:
         find_callback: Callable[[], Callable[..., Any] | None],
         instance: Any,
         transcript: Transcript,
-        reply_params: dict[str, Any],
+        reply_params: Callable[[], dict[str, Any]],
         on_change: Callable[[Turn], None],
     ) -> None:
         self.id = secrets.token_urlsafe(6)
@@ -82,8 +82,10 @@ class Turn:
         self.state = TurnState.PENDING
         self.asks = ""
         """Id of the message with which the callback asks the person something."""
-        self.parent = self.current.get()
-        """The turn whose callback asked for this one."""
+        self._asking: tuple[Turn, ...] = ()
+        """The turns that go on whose callbacks have asked for this one, one through the other."""
+        if (asking := self.current.get()) is not None:
+            self._asking = _going_on((asking, *asking._asking))
         self._find_callback = find_callback
         self._instance = instance
         self._transcript = transcript
@@ -94,6 +96,7 @@ class Turn:
         self._ended: asyncio.Future[None] | None = None
         self._task: asyncio.Task[None] | None = None
         self._on_change = on_change
+        self._printed = Printed(self._show_output, self._post)
 
     async def run(self) -> None:
         """Run the callback until it ends or the turn is stopped, whichever comes first."""
@@ -137,6 +140,7 @@ class Turn:
         if value is None:
             return
         value = self._rendered(value)
+        first = self._first(value) if self.reply is None else None
         with state_lock:
             self.check()
             if value is not self.reply and self._is_shown(value):
@@ -144,8 +148,10 @@ class Turn:
             if isinstance(value, Delta) and self.reply is not None:
                 self.reply.stream(value)
             elif self.reply is None:
-                self.reply = self._first(value)
-                self.write(self.reply)
+                first = first or self._first(value)
+                self._transcript.check_new(first)
+                self.reply = first
+                self.write(first)
             elif isinstance(value, ChatMessage) and self._holds_output_only:
                 self._give_output_to(value)
             else:
@@ -154,18 +160,31 @@ class Turn:
 
     def _rendered(self, value: Any) -> Any:
         """A value whose object is rendered, unless that costs nothing."""
-        if isinstance(value, (str, Delta, ChatMessage)):
+        if isinstance(value, str):
+            if self.reply is not None and (isinstance(value, Delta) or not self.reply.renderers):
+                return value
+            value = str(value) if isinstance(value, Delta) else value
+        if isinstance(value, ChatMessage) and self._comes_itself(value):
+            self._instance.dress(value)
             return value
         value, given = unwrap(value, None, None)
-        before = self._reply_params if self.reply is None else {"renderers": self.reply.renderers}
+        reply = self.reply
+        before = self._reply_params() if reply is None else {"renderers": reply.renderers}
         renderers = given.get("renderers", before.get("renderers", []))
-        made = Rendered(value, listed(renderers))
+        made = prepared(value, listed(renderers))
         return {**given, "object": made} if given else made
+
+    def _comes_itself(self, message: ChatMessage) -> bool:
+        """Whether a message of the callback is the reply, or stands in the chat beside it."""
+        if self.reply is None or self._holds_output_only:
+            return True
+        return message is not self.reply and self._is_shown(message)
 
     def write(self, message: ChatMessage) -> None:
         """Put a message at the end, to be settled when the turn ends."""
         with state_lock:
             self.check()
+            self._transcript.check_new(message)
             message.status = "streaming"
             self._open.append(message)
             self._transcript.append(message)
@@ -173,13 +192,14 @@ class Turn:
     def _show_output(self, step: ChatStep) -> None:
         """Show what the callback prints below its reply, if need be before there is one."""
         if self.reply is None:
-            self.reply = ChatMessage(None, **{"role": "assistant", **self._reply_params})
+            self.reply = ChatMessage(None, **{"role": "assistant", **self._reply_params()})
             self._holds_output_only = True
             self.write(self.reply)
         self.reply.footer_objects = [*self.reply.footer_objects, step]
 
     def _give_output_to(self, message: ChatMessage) -> None:
         """The callback comes with a message of its own, which it may want to change later."""
+        self._transcript.check_new(message)
         before = cast(ChatMessage, self.reply)
         message.footer_objects = [*message.footer_objects, *before.footer_objects]
         self._holds_output_only = False
@@ -202,8 +222,13 @@ class Turn:
     def _first(self, value: Any) -> ChatMessage:
         if isinstance(value, ChatMessage):
             return value
-        value, given = unwrap(str(value) if isinstance(value, Delta) else value, None, None)
-        params = dict(self._reply_params)
+        message = self._begun(value)
+        self._instance.dress(message)
+        return message
+
+    def _begun(self, value: Any) -> ChatMessage:
+        value, given = unwrap(value, None, None)
+        params = self._reply_params()
         if given.get("user", params["user"]) != params["user"]:
             # Somebody else speaks, with looks of their own.
             params.pop("avatar", None)
@@ -234,17 +259,37 @@ class Turn:
                 self._become(state)
 
     async def _follow(self, callback: Callable[..., Any]) -> None:
-        contents = self._instance.as_contents(_contents(self.message.object))
+        contents = await self._given()
         arguments = (contents, self.message.user, self._instance)
         with contextlib.ExitStack() as output:
             if self._instance.capture_output:
-                printed = Printed(self._show_output, lambda: self.state.is_final)
-                output.enter_context(captured(printed))
+                output.enter_context(captured(self._printed))
             await _replies.follow(callback, arguments, self.accept)
+
+    async def _given(self) -> Any:
+        """What the callback is given of the message."""
+        held = _contents(self.message.object)
+        if self._instance._names_variables(held):
+            # Their own code tells what they are, and may take its time.
+            return await _replies.call(self._instance.as_contents, held)
+        return self._instance.as_contents(held)
+
+    def _post(self, function: Callable[[], object]) -> None:
+        """Call a function on the loop of the callback, soon; `RuntimeError` if it has ended."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(function)
 
     def _become(self, state: TurnState) -> None:
         """The one place where the state changes. Called under the state lock."""
+        if state.is_final:
+            # What was printed comes before all settles; who observes that may stop the turn.
+            self._printed.end()
+            if self.state.is_final:
+                return
         self.state = state
+        if state.is_final:
+            # Bots that answer each other would hold every turn that there ever was.
+            self._asking = _going_on(self._asking)
         # What follows the chat does, also where the callback itself has stopped the turn.
         with gate_open(), contextlib.ExitStack() as after:
             # In any case, the last one first.
@@ -289,10 +334,11 @@ class Turn:
 
     def descends_from(self, turn: Turn) -> bool:
         """Whether a callback of that turn, or of one that it asked for, asked for this one."""
-        parent = self.parent
-        while parent is not None and parent is not turn:
-            parent = parent.parent
-        return parent is not None
+        return turn in self._asking
+
+
+def _going_on(turns: Iterable[Turn]) -> tuple[Turn, ...]:
+    return tuple(one for one in turns if not one.state.is_final)
 
 
 def _refuse_coroutines(value: Any) -> None:

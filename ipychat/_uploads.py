@@ -9,6 +9,7 @@ from typing import Any
 import traitlets as t
 
 from . import intents, protocol
+from ._lock import state_lock
 from ._traits import synced
 from .files import FileContent, file_name
 
@@ -75,6 +76,13 @@ class Uploads(t.HasTraits):
             self._uploads.pop(upload_id, None)
         return [FileContent(bytes(one.data), one.name, one.mime) for one in uploads if one]
 
+    def _keep_files(self, upload_ids: list[str], files: list[FileContent]) -> None:
+        """Let files that were taken wait again, under their ids."""
+        with state_lock:
+            for upload_id, file in zip(upload_ids, files, strict=True):
+                data = bytearray(file.contents)
+                self._uploads[upload_id] = _Upload(file.name, file.mime_type, len(data), data)
+
     def _begin(self, upload_id: str, intent: Any) -> str:
         name, mime, size = _named(intent["name"]), intent["mime"].lower(), intent["size"]
         if not self.enable_upload:
@@ -83,6 +91,9 @@ class Uploads(t.HasTraits):
             return f"{name} is none of {self.accept}"
         if size > self.max_file_size:
             return f"{name} has {size:,} bytes, at most {self.max_file_size:,}"
+        if upload_id in self._uploads:
+            # The page has not heard yet that it is taken.
+            return ""
         self._uploads[upload_id] = _Upload(name, mime, size)
         room = self.max_files * self.max_file_size
         while len(self._uploads) > _WAITING or sum(o.size for o in self._uploads.values()) > room:
@@ -96,8 +107,8 @@ class Uploads(t.HasTraits):
         offset, data = intent["offset"], intent["data"]
         if offset > len(upload.data) or offset + len(data) > upload.size:
             return f"{upload.name} did not arrive whole; attach it again"
-        # A piece that comes twice is there once.
-        upload.data[offset:] = data
+        # A piece that comes twice is there once, and takes nothing away that came after it.
+        upload.data[offset : offset + len(data)] = data
         return ""
 
 

@@ -68,6 +68,7 @@ def from_json(source: str | bytes | Path | Mapping[str, Any]) -> list[ChatMessag
 
     Raises:
         ValueError: If it is no archive, or one of another version; it says what was expected.
+        OSError: If the file cannot be read.
     """
     data = _parsed(source)
     if not isinstance(data, Mapping) or "ipychat" not in data:

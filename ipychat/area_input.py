@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from typing import Any
 
@@ -10,7 +11,7 @@ import traitlets as t
 from ipywidgets import ValueWidget
 
 from . import _static, _subshells
-from ._traits import synced
+from ._traits import synced, trigger
 from .errors import unknown_keyword
 
 _log = logging.getLogger("ipychat")
@@ -80,13 +81,20 @@ class ChatAreaInput(anywidget.AnyWidget, ValueWidget):  # type: ignore[misc]
         Args:
             text: What was written.
         """
-        self._is_committing = True
-        try:
-            self.value = text
-        finally:
-            self._is_committing = False
-        self.enter_pressed = False
-        self.enter_pressed = True
+        with contextlib.ExitStack() as after:
+            # Whatever observers raise, the last one first.
+            after.callback(self._empty)
+            after.callback(trigger, self, "enter_pressed")
+            self._is_committing = True
+            try:
+                if self.value == text:
+                    # It was put there, and is said now.
+                    self._trait_values["value"] = ""
+                self.value = text
+            finally:
+                self._is_committing = False
+
+    def _empty(self) -> None:
         # As in Panel: nobody hears that it is empty again, only of what was committed.
         self._trait_values["value"] = ""
         self.value_input = ""

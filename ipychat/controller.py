@@ -7,11 +7,11 @@ import itertools
 import logging
 import traceback
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import ContextVar
 from typing import Any, Protocol, get_args
 
-from . import _replies
+from ._hook import HookRun
 from ._interrupt import interruptible
 from ._lock import check_gate, gate, state_lock
 from ._loop import Home, Runner
@@ -67,6 +67,8 @@ class Controller:
         """Whether a turn, and nobody else, is setting `disabled` of the chat."""
         self._queue: deque[tuple[Turn | None, Work]] = deque()
         self._current: Turn | None = None
+        self._hooks: list[HookRun] = []
+        """The hooks that run; several only where one reports of what runs beside the turns."""
         self._mark = object()
         self._pieces = itertools.count(1)
         self._working: _Work | None = None
@@ -104,7 +106,7 @@ class Controller:
         find_callback = self._finder(message)
         if find_callback() is None or self.is_closed:
             if instead:
-                self.stop()
+                self.stop_turn()
             return None
         turn = Turn(
             message,
@@ -112,7 +114,7 @@ class Controller:
             find_callback,
             self._chat,
             self._transcript,
-            self._chat.reply_params(),
+            self._chat.reply_params,
             self._tell,
         )
         self._enqueue(turn, lambda: self._run(turn), instead)
@@ -129,7 +131,18 @@ class Controller:
 
     def do(self, work: Work) -> None:
         """Run something beside the turns; what it raises is reported as of a callback."""
+        if not self.is_closed:
+            with state_lock:
+                waits = not self._is_draining and not self._is_calling()
+            self._home.run(self._guarded(work), waits=waits)
 
+    def do_unlocked(self, work: Work) -> None:
+        """As `do`, and never under the state lock, which the caller may hold."""
+        if not self.is_closed:
+            is_locked = state_lock._is_owned()  # type: ignore[attr-defined]
+            self._home.run(self._guarded(work), is_locked=is_locked)
+
+    def _guarded(self, work: Work) -> Callable[[], Coroutine[Any, Any, None]]:
         async def guarded() -> None:
             _belongs_to((self._mark, next(self._pieces)))
             try:
@@ -138,10 +151,7 @@ class Controller:
                 if await self._report(error):
                     raise
 
-        if not self.is_closed:
-            with state_lock:
-                waits = not self._is_draining and not self._is_calling()
-            self._home.run(guarded, waits=waits)
+        return guarded
 
     def ask(self, turn: Turn, message_id: str) -> None:
         """Say that a callback asks the person something; ``""``: no more."""
@@ -156,17 +166,28 @@ class Controller:
             self._enqueue(None, lambda: self._run_hook(message))
 
     def stop(self, turn_id: str = "") -> bool:
-        """Stop the live turn and what its callback asked for.
+        """Stop the live turn and what its callback asked for, and hooks that run.
 
         Args:
-            turn_id: Only if it has this id. Default ``""``: whatever its id.
+            turn_id: Only if the live turn has this id. Default ``""``: in any case.
 
         Returns:
-            Whether there was one.
+            Whether there was anything to stop.
         """
         with state_lock:
             turn = self.live
-            if turn is None or (turn_id and turn.id != turn_id):
+            if turn_id and (turn is None or turn.id != turn_id):
+                return False
+            # Not one that makes the call: it may clear the chat, and say something then.
+            caller = HookRun.current.get()
+            ended = [run.stop() for run in list(self._hooks) if run is not caller]
+            return self.stop_turn() or any(ended)
+
+    def stop_turn(self) -> bool:
+        """Stop the live turn and what its callback asked for; return whether there was one."""
+        with state_lock:
+            turn = self.live
+            if turn is None:
                 return False
             for waiting, _ in list(self._queue):
                 if waiting is not None and waiting.descends_from(turn):
@@ -174,7 +195,7 @@ class Controller:
             return turn.stop()
 
     def stop_all(self) -> None:
-        """Stop the live turn and all that wait."""
+        """Stop the live turn, all that wait, and hooks that run."""
         with state_lock:
             while self.stop():
                 pass
@@ -228,7 +249,7 @@ class Controller:
                 check_gate()
             self._find_lost()
             if instead:
-                self.stop()
+                self.stop_turn()
             self._queue.append((turn, work))
             if turn is not None and self.live is turn:
                 self._tell(turn)
@@ -340,17 +361,31 @@ class Controller:
         if self._chat.post_hook is None:
             return
         try:
-            await _replies.call(self._chat.post_hook, message, self._chat)
+            await self._call(self._chat.post_hook, message)
         except Exception as error:
             if await self._report(error):
                 raise
+
+    async def _call(self, hook: Callable[..., Any], given: Any) -> None:
+        """Call a hook with something and the chat; return when it has ended or was stopped."""
+        run = HookRun(hook, given, self._chat)
+        with state_lock:
+            if self.is_closed:
+                return
+            self._hooks.append(run)
+        try:
+            with interruptible(run.stop):
+                await run.run()
+        finally:
+            with state_lock:
+                self._hooks.remove(run)
 
     async def _report(self, error: BaseException) -> bool:
         """Do with an exception what `callback_exception` says; return whether to raise it."""
         mode = self._chat.callback_exception
         if callable(mode):
             try:
-                await _replies.call(mode, error, self._chat)
+                await self._call(mode, error)
             except Exception as second:
                 self._show(_summary(second))
         elif mode == "summary":
@@ -393,5 +428,6 @@ def _set(future: asyncio.Future[None]) -> None:
 def _belongs_to(work: _Work) -> None:
     """Say what the code that follows belongs to: whoever asked for it may have been a callback."""
     Turn.current.set(None)
+    HookRun.current.set(None)
     gate.set(None)
     _working.set(work)

@@ -22,6 +22,9 @@ def to_markdown(messages: Iterable[ChatMessage]) -> str:
 
     What came of code that was run stands under its block. Text that is no Markdown is a block of
     its own. Times are those of `ChatMessage.timestamp_tz`, or else of this machine.
+
+    Args:
+        messages: The messages.
     """
     sections = []
     for message in messages:
@@ -91,6 +94,9 @@ def to_notebook(messages: Iterable[ChatMessage]) -> dict[str, Any]:
     """Return a notebook (format 4.5): text as Markdown cells, Python blocks as code cells.
 
     Of code that was run they have the output.
+
+    Args:
+        messages: The messages.
     """
     cells: list[dict[str, Any]] = []
     for message in messages:
@@ -150,6 +156,9 @@ def _cell(
 
 def to_dataframe(messages: Iterable[ChatMessage]) -> Any:
     """Return the messages as a DataFrame: id, time, role, user, status, text.
+
+    Args:
+        messages: The messages.
 
     Raises:
         ImportError: If pandas is not installed.

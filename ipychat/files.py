@@ -29,8 +29,8 @@ class FileContent:
 
     Args:
         contents: The bytes.
-        name: Its name, as data: never a path.
-        mime_type: Its type, as the browser says.
+        name: Its name, as data: never a path. Default ``""``: it has none.
+        mime_type: Its type, as the browser says. Default ``""``: unknown.
     """
 
     contents: bytes = field(repr=False)

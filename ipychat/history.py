@@ -55,7 +55,9 @@ def serialize(
     taken = [one for one in taken if one.user.lower() not in excluded and _is_said(one)]
     if filter_by is not None:
         taken = filter_by(taken)
-    roles = _roles(role_names or {"user": "user", "assistant": "assistant"})
+    if role_names is None:
+        role_names = {"user": "user", "assistant": "assistant"}
+    roles = _roles(role_names)
     return [
         {
             "role": _role(message, roles, default_role),

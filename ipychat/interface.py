@@ -17,6 +17,7 @@ from ._params import InterfaceParams
 from ._select import widgets_in
 from ._uploads import Uploads
 from .area_input import ChatAreaInput
+from .errors import logged
 from .feed import ChatFeed
 from .files import FileContent
 from .prompts import Attached
@@ -30,10 +31,12 @@ class ChatInterface(Buttons, Inputs, Uploads, ChatFeed):
 
     Args:
         *items: Messages, or objects that become messages.
-        **params: Any of the traits below, of `Inputs`, `Buttons` or `ChatFeed`.
+        **params: Any of the traits below, or what `ChatFeed` takes.
 
     Raises:
         TypeError: For an unknown keyword; it names the nearest known one.
+        ValueError: As `ChatFeed`; for no widget at all or one that is closed; for a button that
+            does nothing.
         traitlets.TraitError: For a value of the wrong kind.
     """
 
@@ -109,7 +112,11 @@ class ChatInterface(Buttons, Inputs, Uploads, ChatFeed):
             while len(self._taken) > _REMEMBERED:
                 self._taken.popitem(last=False)
             self._remember(None)
-            self._do_pressed("send", lambda: self._commit(submit_id, text, files))
+            self._do_pressed(
+                "send",
+                lambda: self._commit(submit_id, text, files),
+                lambda: self._give_back(submit_id, attachments, files),
+            )
 
     def _takes(self) -> bool:
         """Whether a message of the person is taken now."""
@@ -121,11 +128,18 @@ class ChatInterface(Buttons, Inputs, Uploads, ChatFeed):
         if self._widgets is not None and isinstance(self.active_widget, ChatAreaInput):
             self._is_taking = True
             try:
-                self.active_widget.commit(text)
+                with logged("an observer of the text area"):
+                    self.active_widget.commit(text)
             finally:
                 self._is_taking = False
         written = [text] if text.strip() else []
         self._say(Attached([*written, *files]) if files else text, submit_id=submit_id)
+
+    def _give_back(self, submit_id: str, attachments: list[str], files: list[FileContent]) -> None:
+        """Let a person have again what was not sent, and send it again."""
+        self._taken.pop(submit_id, None)
+        self._keep_files(attachments, files)
+        self._refuse(submit_id, "what comes before sending has failed")
 
     def _send_text(self, text: str) -> None:
         """Send what code has committed to the text area."""

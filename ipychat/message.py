@@ -14,8 +14,9 @@ from typing_extensions import Unpack
 from . import _head, protocol
 from ._content import Content
 from ._gated import Gated
+from ._layouts import DEPTH, is_titled
 from ._lock import state_lock
-from ._looks import MessageLooks
+from ._looks import ChatReactionIcons, MessageLooks
 from ._params import MessageParams
 from ._select import matching, widgets_around
 from ._text import Labels, as_text
@@ -34,7 +35,9 @@ class ChatMessage(Gated, MessageLooks):
         **params: Any of the traits below, or of `MessageLooks`.
 
     Raises:
-        TypeError: For an unknown keyword.
+        TypeError: For an unknown keyword, or an avatar of a kind that there is not.
+        ValueError: For an avatar that is no image, or a time zone that there is not.
+        traitlets.TraitError: For a value of the wrong kind.
     """
 
     object: Live[Any, Any] = Live()
@@ -57,6 +60,8 @@ class ChatMessage(Gated, MessageLooks):
     """From a message to the widget that shows it alone; `_alone` sets it."""
 
     # All that a page shows, but for what a chat itself changes, whoever makes it do so.
+    _unlink_icons: Callable[[], None] = staticmethod(lambda: None)
+
     _gated = frozenset({*_head.FIELDS, "header_objects", "footer_objects"}) - {
         "suggestions",
         "version",
@@ -92,7 +97,8 @@ class ChatMessage(Gated, MessageLooks):
 
         Args:
             token: The text to append.
-            replace: Whether it takes the place of the whole object instead.
+            replace: Whether it takes the place of that text instead, or of an object that holds
+                none. Default False.
 
         Raises:
             TypeError: If `token` is not a str.
@@ -101,10 +107,8 @@ class ChatMessage(Gated, MessageLooks):
         if not isinstance(token, str):
             raise TypeError(f"stream(): token is {token!r}, expected str")
         old = self.object if self.is_observed("object") else t.Undefined
-        if replace:
-            self._content.replace(token)
-        elif not self._content.append_text(token):
-            if self._content.value is not None:
+        if not self._content.append_text(token, replace):
+            if self._content.value is not None and not replace:
                 kind = type(self._content.value).__name__
                 raise ValueError(f"stream(): the object, a {kind}, holds no text to append to")
             self._content.replace(token)
@@ -132,6 +136,7 @@ class ChatMessage(Gated, MessageLooks):
         Raises:
             ValueError: If a dict has neither ``object`` nor ``value``, or both; or if `user`
                 or `avatar` come with a message.
+            TypeError: If a dict has a key that no message knows.
         """
         value, params = unwrap(value, user, avatar)
         self.object = value
@@ -164,7 +169,8 @@ class ChatMessage(Gated, MessageLooks):
         with state_lock:
             self._check_gate()
             if status in ("stopped", "failed"):
-                _end_steps(self._content.value)
+                for content in (self._content, *self._around.values()):
+                    _end_steps(content.value)
             self._content.finish()
             self._is_settling = True
             try:
@@ -277,11 +283,16 @@ class ChatMessage(Gated, MessageLooks):
             self._put_around(name.removesuffix("_objects"), change["new"])
         elif name == "renderers":
             self._content.render_with(listed(change["new"]))
+        if name == "reaction_icons":
+            end, self._unlink_icons = self._unlink_icons, lambda: None
+            end()
+            if isinstance(change["new"], ChatReactionIcons):
+                self._unlink_icons = change["new"].link(self, lambda: self._tell("reaction_icons"))
         super().notify_change(change)
 
     def _tell(self, trait: str) -> None:
         with state_lock:
-            if not self._is_settling:
+            if self._listeners and not self._is_settling:
                 self._relay({"op": "update", "changes": _head.fields(self, trait)})
 
     def _relay_end(self, status: protocol.MessageStatus) -> None:
@@ -308,16 +319,21 @@ class ChatMessage(Gated, MessageLooks):
             listener(delta)
 
 
-def _end_steps(value: Any) -> None:
+def _end_steps(value: Any, depth: int = 0) -> None:
     """Let no step run on in a message that was stopped: its thread may never come back."""
+    if depth > DEPTH:
+        return
     if isinstance(value, ChatStep):
-        if value.status == "running":
+        # What a person has run goes on: it is not of the turn.
+        if value.status == "running" and value.block is None:
             with logged("an observer of a step"):
                 value.status = "failed"
         value = value.objects
+    elif is_titled(value):
+        value = list(value.values())
     if isinstance(value, (list, tuple)):
         for one in value:
-            _end_steps(one)
+            _end_steps(one, depth + 1)
 
 
 def listed(renderers: Any) -> list[Any]:

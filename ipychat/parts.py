@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 from . import protocol
-from .plain import PlainText
 
 Change = dict[str, Any]
 """A delta that does not yet name its message."""
@@ -138,8 +137,8 @@ class TextPart(Part):
         self.id = new_part_id()
         self.text = Text(text)
         self.format = format
-        self.is_plain = isinstance(text, PlainText)
-        """Whether it shows a text that is plain, and not the text of some other object."""
+        self.grows = False
+        """Whether it stands for a str, which can be streamed into, and not for another object."""
 
     def to_wire(self) -> protocol.TextPart:
         return {"id": self.id, "kind": "text", "format": self.format, "text": str(self.text)}
@@ -206,9 +205,13 @@ class LivePart(Part):
     """A part that changes by itself and says so to whoever shows it."""
 
     @abstractmethod
+    def has_text(self) -> bool:
+        """Whether there is a text inside to append to."""
+
+    @abstractmethod
     def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
         """Hear of each change; return a function that ends it."""
 
     @abstractmethod
-    def append_text(self, token: str) -> bool:
-        """Append to the last text inside; return False if there is none."""
+    def append_text(self, token: str, replace: bool = False) -> bool:
+        """Append to the last text inside, or take its place; return False if there is none."""

@@ -20,6 +20,7 @@ class Reference:
         name: Its name.
         value: The object.
         description: What it is, in a few lines that a model can read: type, shape, first rows.
+            Default ``""``.
     """
 
     name: str

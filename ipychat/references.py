@@ -11,6 +11,7 @@ from typing import Any
 import traitlets as t
 from IPython.core.getipython import get_ipython
 
+from ._limited import within
 from .prompts import Attached, Prompt, Reference
 
 LIMIT = 50
@@ -19,6 +20,8 @@ _HEAD = 5
 _NAME = re.compile(r"(?<![\w@/.])@([^\W\d]\w*)")
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 200
+_PATIENCE = 5.0
+"""Seconds that the description of an object may take."""
 
 
 class Variables(t.HasTraits):
@@ -46,10 +49,8 @@ class Variables(t.HasTraits):
         """
         if not isinstance(value, (str, Attached)):
             return value
-        text = value if isinstance(value, str) else value.text
-        known = {} if self.variables is False else self._known()
-        names = [name for name in dict.fromkeys(_NAME.findall(text)) if name in known]
-        found = {name: Reference(name, known[name], describe(known[name])) for name in names}
+        named = self._named_in(value)
+        found = {name: Reference(name, one, describe(one)) for name, one in named.items()}
         if isinstance(value, Attached):
             return value.prompt(found)
         return Prompt(value, found) if found else value
@@ -63,6 +64,18 @@ class Variables(t.HasTraits):
         known = self._known() if self.variables is not False else {}
         names = sorted(name for name in known if name.lower().startswith(prefix.lower()))
         return [{"name": name, "type": _kind(known[name])} for name in names[:LIMIT]]
+
+    def _names_variables(self, value: Any) -> bool:
+        """Whether an object names variables, which to describe may take long."""
+        return isinstance(value, (str, Attached)) and bool(self._named_in(value))
+
+    def _named_in(self, value: str | Attached) -> dict[str, Any]:
+        """The variables that a text names."""
+        if self.variables is False:
+            return {}
+        known = self._known()
+        names = _NAME.findall(value if isinstance(value, str) else value.text)
+        return {name: known[name] for name in names if name in known}
 
     def _known(self) -> Mapping[str, Any]:
         if isinstance(self.variables, Mapping):
@@ -83,10 +96,10 @@ class Variables(t.HasTraits):
 def describe(value: Any) -> str:
     """Return what an object is, in a few lines: type, shape or length, first rows.
 
-    It never raises, and never writes a long object out.
+    It never raises, never writes a long object out, and gives one up that takes long.
     """
     try:
-        return _described(value)
+        return within(_PATIENCE, lambda: _described(value))
     except Exception:
         return type(value).__name__
 

@@ -44,7 +44,9 @@ class ChatStep(Gated, ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
 
     Raises:
         TypeError: For an unknown keyword.
-        ValueError: If both `title` and `default_title` are given.
+        ValueError: If both `title` and `default_title` are given, or `default_badges` has a key
+            that is no status.
+        traitlets.TraitError: For a value of the wrong kind.
     """
 
     status = t.Enum(get_args(protocol.StepStatus), default_value="pending")
@@ -67,8 +69,8 @@ class ChatStep(Gated, ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
     """Whether success collapses the step. Default True."""
     context_exception = t.Enum(get_args(ContextException), default_value="raise")
     """What an exception in the block becomes: ``"raise"`` (default) shows and re-raises it,
-    ``"summary"`` shows its message, ``"verbose"`` its traceback, ``"ignore"`` nothing. The
-    step has failed in each case."""
+    ``"summary"`` shows its message, ``"verbose"`` its traceback, ``"ignore"`` nothing. A
+    `failed_title` that was given is shown instead. The step has failed in each case."""
     duration = t.Float(None, allow_none=True, read_only=True)
     """Seconds from when it last began to run to its success or failure; None until then."""
     default_badges = t.Dict()
@@ -143,6 +145,10 @@ class ChatStep(Gated, ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
         """Yield the texts inside."""
         return self._content.texts()
 
+    def has_text(self) -> bool:
+        """Whether there is a text inside to append to."""
+        return self._content.has_text()
+
     def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
         """Call `listener` with each change; return a function that ends it."""
         self._listeners.append(listener)
@@ -153,9 +159,9 @@ class ChatStep(Gated, ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
 
         return end
 
-    def append_text(self, token: str) -> bool:
-        """Append to the last text inside; return False if there is none."""
-        return self._content.append_text(token)
+    def append_text(self, token: str, replace: bool = False) -> bool:
+        """Append to the last text inside, or take its place; return False if there is none."""
+        return self._content.append_text(token, replace)
 
     # --- what a callback does with it
 
@@ -170,14 +176,17 @@ class ChatStep(Gated, ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
 
         Args:
             token: The text; None adds nothing.
-            replace: Whether it takes the place of all objects of the step.
+            replace: Whether it takes the place of that text instead. Default False.
+
+        Raises:
+            TypeError: If `token` is neither a str nor None.
         """
         if token is None:
             return
+        if not isinstance(token, str):
+            raise TypeError(f"stream(): token is {token!r}, expected str or None")
         old = self._before("objects")
-        if replace:
-            self._content.replace([token])
-        elif not self._content.append_text(token):
+        if not self._content.append_text(token, replace):
             self._content.add(token)
         self.announce("objects", old)
 
@@ -192,11 +201,14 @@ class ChatStep(Gated, ObjectList, LiveTraits, LivePart, metaclass=_StepMeta):
         Args:
             token: The text.
             status: Which title: of a status, or ``"default"``.
-            replace: Whether it takes the place of the title.
+            replace: Whether it takes the place of the title. Default False.
 
         Raises:
+            TypeError: If `token` is not a str.
             ValueError: If `status` is none of these.
         """
+        if not isinstance(token, str):
+            raise TypeError(f"stream_title(): token is {token!r}, expected str")
         name = f"{status}_title"
         if name != "default_title" and status not in get_args(protocol.StepStatus):
             raise ValueError(

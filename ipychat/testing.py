@@ -91,7 +91,11 @@ class Client:
     # --- what a person does
 
     def submit(self, text: str) -> None:
-        """Write something and send it; also the answer to a question."""
+        """Write something and send it; also the answer to a question.
+
+        Args:
+            text: What is written.
+        """
         self._say({"kind": "submit", "submit_id": f"client-{next(_ids)}", "text": text})
 
     def choose(self, suggestion: str, index: int = -1) -> None:
@@ -115,14 +119,23 @@ class Client:
             self._say({"kind": "stop", "turn_id": self._shown["turn"]["turn_id"]})
 
     def press(self, button: str) -> None:
-        """Press a button of the composer."""
+        """Press a button of the composer.
+
+        Args:
+            button: Its name, as in `ChatInterface.press`.
+        """
         self._say({"kind": "press", "button": button})
 
     def edit(self, index: int, text: str) -> None:
         """Edit a message.
 
+        Args:
+            index: Which one, as for a list; here and below.
+            text: What it then says.
+
         Raises:
             ValueError: If the page offers no editing for it.
+            IndexError: If there is no such message; here and below.
         """
         message = self.messages[index]
         if not message.can_edit and message.status != "queued":
@@ -130,25 +143,49 @@ class Client:
         self._say({"kind": "edit", "message_id": message.id, "text": text})
 
     def regenerate(self, index: int = -1) -> None:
-        """Ask for another answer than this one."""
+        """Ask for another answer than this one.
+
+        Args:
+            index: Which one. Default -1: the last.
+        """
         self._say({"kind": "regenerate", "message_id": self.messages[index].id})
 
     def switch(self, index: int, version: int) -> None:
-        """Go to another version of the conversation from a message on."""
+        """Go to another version of the conversation from a message on.
+
+        Args:
+            index: Which message.
+            version: Which of its versions, from 0.
+        """
         message_id = self.messages[index].id
         self._say({"kind": "switch", "message_id": message_id, "index": version})
 
     def withdraw(self, index: int) -> None:
-        """Take back a message that waits in the queue."""
+        """Take back a message that waits in the queue.
+
+        Args:
+            index: Which one.
+        """
         self._say({"kind": "withdraw", "message_id": self.messages[index].id})
 
     def react(self, index: int, reaction: str) -> None:
-        """Choose a reaction to a message, or take it back."""
+        """Choose a reaction to a message, or take it back.
+
+        Args:
+            index: Which message.
+            reaction: One of its `reaction_icons`.
+        """
         message_id = self.messages[index].id
         self._say({"kind": "react", "message_id": message_id, "reaction": reaction})
 
     def rate(self, index: int, value: Literal["", "up", "down"], comment: str = "") -> None:
-        """Say what one thinks of a message."""
+        """Say what one thinks of a message.
+
+        Args:
+            index: Which message.
+            value: ``"up"``, ``"down"``, or ``""``: nothing any more.
+            comment: What is said with it. Default ``""``.
+        """
         intent = {"kind": "rate", "message_id": self.messages[index].id}
         self._say({**intent, "value": value, "comment": comment})
 

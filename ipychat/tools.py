@@ -17,8 +17,8 @@ class ToolCall:
 
     Args:
         name: The tool.
-        arguments: What it is given, as JSON.
-        id: By which the result names it.
+        arguments: What it is given, as JSON. Default ``"{}"``: nothing.
+        id: By which the result names it. Default ``""``: by none.
     """
 
     name: str
@@ -36,7 +36,7 @@ class ToolResult:
 
     Args:
         content: The answer, as the model reads it.
-        call_id: The `ToolCall.id` that it answers.
+        call_id: The `ToolCall.id` that it answers. Default ``""``: of none.
         is_error: Whether the tool has failed; Anthropic's API is told so. Default False.
     """
 

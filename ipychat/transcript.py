@@ -151,11 +151,19 @@ class Transcript(LiveTraits):
             messages = [message.to_wire() for message in self._messages]
             return {"messages": messages, "turn": self._turn}
 
-    def _own(self, message: ChatMessage) -> None:
+    def check_new(self, message: ChatMessage) -> None:
+        """Refuse a message that cannot come in.
+
+        Raises:
+            ValueError: If a chat holds it already, or this one holds another of its id.
+        """
         if message.is_owned:
             raise ValueError(f"a message can be in a chat once; {message!r} is in one already")
         if message.id in self._endings:
             raise ValueError(f"a message with the id {message.id!r} is in the chat already")
+
+    def _own(self, message: ChatMessage) -> None:
+        self.check_new(message)
         self.on_own(message)
         message.is_owned = True
         self._endings[message.id] = message.subscribe(self._emit)

@@ -10,6 +10,7 @@ import { minify } from "terser";
 import { buildAssets } from "./assets.mjs";
 import { bundle, rulesOf } from "./bundle.mjs";
 import { slim } from "./slim.mjs";
+import { pack } from "./src/packed.ts";
 
 /** Bytes of the loader: it is sent to each page and saved with every chat. */
 const BUDGET = 90_000;
@@ -65,9 +66,13 @@ async function smallest(code) {
 
 /** The loader with the code packed into it. */
 async function loader(code) {
-  const packed = gzipSync(code, { level: 9, memLevel: 9 }).toString("base64");
+  const packed = gzipSync(code, { level: 9, memLevel: 9 });
   const hash = createHash("sha256").update(code).digest("hex").slice(0, 16);
-  const define = { PACKED: JSON.stringify(packed), PACKED_HASH: JSON.stringify(hash) };
+  const define = {
+    PACKED: JSON.stringify(pack(packed)),
+    PACKED_LENGTH: String(packed.length),
+    PACKED_HASH: JSON.stringify(hash),
+  };
   return (await bundle(here, "src/loader.ts", { define })).code;
 }
 

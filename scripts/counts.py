@@ -11,7 +11,8 @@ HEAD = """# What was counted
 
 Written by `make test-faults`; a test that fails counts nothing. The same tests run in `make test`,
 with less of everything. Times are of a machine with two cores that others used too, and no
-test asserts on them.
+test asserts on them. Rows with the same mark try one thing: R of what may fail on the way, S of
+what strangers say; S1 to S7 and S10 are [counted apart](hostile.md).
 
 | bar | what | counts | test |
 |---|---|---|---|

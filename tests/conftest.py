@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+import time
 import weakref
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
@@ -64,6 +65,19 @@ def _no_chat_outlives_its_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     yield
     for chat in list(chats):
         chat.close()
+
+
+@pytest.fixture
+def local_time() -> Iterator[Callable[[str], None]]:
+    """Let this machine be in another time zone, as POSIX writes it."""
+    with pytest.MonkeyPatch.context() as patch:
+
+        def move(zone: str) -> None:
+            patch.setenv("TZ", zone)
+            time.tzset()
+
+        yield move
+    time.tzset()
 
 
 @pytest.fixture

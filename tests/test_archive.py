@@ -271,8 +271,8 @@ def test_a_dict_comes_back_as_a_dict() -> None:
 def test_titles_stay_where_something_else_stands_beside_them() -> None:
     message = ChatMessage({"Table": HTML("<b>x</b>"), "More": HTML("<b>y</b>")})
     message.append("below")
-    table, more, below = again(ChatFeed(message))[0].object
-    assert [*table, *more, below] == ["Table", "More", "below"]
+    titled, below = again(ChatFeed(message))[0].object
+    assert [*titled, below] == ["Table", "More", "below"]
 
 
 @pytest.mark.parametrize(

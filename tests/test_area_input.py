@@ -30,8 +30,16 @@ def test_a_commit_is_heard_once_and_the_area_is_empty_again() -> None:
     for _ in range(2):
         say(area, {"kind": "submit", "text": "Hi"})
     assert values == ["Hi", "Hi"]
-    assert [one for one in presses if one] == [True, True]
+    assert presses == [True, True]
     assert (area.value, area.value_input) == ("", "")
+
+
+def test_a_text_that_code_has_put_there_is_heard_when_it_is_committed() -> None:
+    area = ChatAreaInput(value="Summarise this")
+    values = heard(area, "value")
+    say(area, {"kind": "submit", "text": "Summarise this"})
+    assert values == ["Summarise this"]
+    assert area.value == ""
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import io
+import threading
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -10,7 +11,7 @@ import ipywidgets
 import PIL.Image
 import pytest
 
-from ipychat import ChatMessage, PlainText
+from ipychat import ChatInterface, ChatMessage, PlainText
 from ipychat.avatars import DEFAULT_AVATARS, IMAGE_LIMIT, default_avatar, to_wire
 
 
@@ -112,9 +113,51 @@ def test_a_message_finds_its_avatar_by_lookup_then_table_then_first_character() 
     assert message.to_wire()["avatar"] == {"text": "given"}
 
 
+def test_a_lookup_is_asked_once_for_each_name_and_holds_up_no_other_chat() -> None:
+    asked: list[str] = []
+    gate, begun, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def lookup(user: str) -> str:
+        asked.append(user)
+        begun.set()
+        assert gate.wait(20)
+        ended.set()
+        return user[:1]
+
+    chat = ChatInterface(callback=lambda contents: "re", message_params={"avatar_lookup": lookup})
+    other = ChatInterface()
+    thread = threading.Thread(target=chat.send, args=("hi",))
+    thread.start()
+    try:
+        assert begun.wait(20)
+        other.append("meanwhile")
+        assert not ended.is_set()
+    finally:
+        gate.set()
+        thread.join()
+    avatars = [message["avatar"] for message in chat.transcript.to_wire()["messages"]]
+    assert avatars == [{"text": "U"}, {"text": "A"}]
+    assert asked == ["User", "Assistant"]
+    chat[0].user = "Zoe"
+    assert chat[0].to_wire()["avatar"] == {"text": "Z"}
+
+
 def test_the_table_can_be_extended_for_all_chats(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(DEFAULT_AVATARS, "wolfram", "🐺")
     assert ChatMessage("x", user="Wolfram").to_wire()["avatar"] == {"text": "🐺"}
+
+
+def test_the_table_can_be_extended_where_panel_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    table: Any = ChatMessage.default_avatars
+    for user in ("Wolfram", "Ann", "Bob"):
+        monkeypatch.setitem(DEFAULT_AVATARS, user, "")
+    table["Wolfram"] = "🐺"
+    table.update({"Ann": "A", "Bob": "B"})
+    del table["Bob"]
+    assert ("Ann" in table, "Bob" in table, table["Ann"]) == (True, False, "A")
+    assert ChatMessage("x", user="wolfram").to_wire()["avatar"] == {"text": "🐺"}
+    assert ChatMessage("x", user="bob").to_wire()["avatar"] == {"text": "b"}
+    assert ChatMessage("x").default_avatars is DEFAULT_AVATARS
 
 
 @pytest.mark.parametrize("found", [None, "", object()])

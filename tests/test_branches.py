@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -388,3 +390,74 @@ def test_a_switch_before_another_answer_has_its_turn_keeps_the_one_that_was_ther
 
     run(talk)
     assert said(chat)[:2] == ["a", "re: a"]
+
+
+TAKING_OUT: dict[str, Act] = {
+    "clear": lambda chat: chat.clear(),
+    "undo": lambda chat: chat.undo(len(chat)),
+    "assign": lambda chat: setattr(chat, "objects", []),
+    "remove": lambda chat: [chat.remove(message) for message in list(chat)],
+}
+
+
+@pytest.mark.parametrize("how", TAKING_OUT)
+def test_versions_of_what_was_taken_out_are_not_kept(how: str) -> None:
+    chat = ChatInterface("a", "a 0")
+    for text in ("A", "AA"):
+        chat.edit(chat[0], text, respond=False)
+    kept = [weakref.ref(message) for branch in chat.branches(chat[0]) for message in branch]
+    assert len(kept) == 4
+    TAKING_OUT[how](chat)
+    chat.send("b", respond=False)
+    gc.collect()
+    assert [ref() for ref in kept if ref() is not None] == []
+
+
+def test_versions_within_a_version_that_is_not_shown_are_kept(chat: ChatInterface) -> None:
+    chat.regenerate()
+    chat.edit(chat[0], "A")
+    chat.send("c")
+    chat.undo(2)
+    chat.send("d")
+    chat.switch(chat[0], 0)
+    assert said(chat) == ["a", "a 0", "b", "b 2"]
+    chat.switch(chat[3], 0)
+    assert said(chat) == ["a", "a 0", "b", "b 1"]
+
+
+@pytest.mark.parametrize("button", ["undo", "clear"])
+def test_what_a_button_brings_back_has_its_versions(chat: ChatInterface, button: str) -> None:
+    chat.regenerate()
+    for _ in range(2):
+        chat.press(button)
+    chat.send("c")
+    assert chat[3].version == {"index": 1, "count": 2}
+    chat.switch(chat[3], 0)
+    assert said(chat) == ["a", "a 0", "b", "b 1"]
+
+
+def test_what_is_moved_has_its_versions(chat: ChatInterface) -> None:
+    chat.regenerate()
+    chat.insert(0, chat.pop())
+    assert chat[0].version == {"index": 1, "count": 2}
+    chat.switch(chat[0], 0)
+    assert said(chat) == ["b 1"]
+
+
+def test_what_comes_back_after_its_versions_were_forgotten_has_none(chat: ChatInterface) -> None:
+    chat.regenerate()
+    answer = chat.pop()
+    chat.send("c", respond=False)
+    chat.append(answer)
+    assert answer.version == {}
+    assert [said(branch) for branch in chat.branches(answer)] == [["b 2"]]
+
+
+def test_an_answer_that_is_awaited_keeps_the_one_that_was_there_whatever_comes_in(
+    run: Callable[..., Any],
+) -> None:
+    def act(chat: ChatInterface) -> None:
+        chat.insert(0, "before")
+        chat.stop()
+
+    assert said(while_awaited(run, act)) == ["before", *BEFORE]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import ipywidgets
@@ -22,6 +23,47 @@ def chat() -> ChatInterface:
     chat.send("a")
     chat.send("b")
     return chat
+
+
+@pytest.mark.parametrize(
+    "callback",
+    [
+        lambda *both: both[0].append(both[1]),
+        lambda chat, event="?": chat.append(event),
+        lambda chat: chat.append("Mark"),
+        lambda chat, *rest: chat.append(rest[0]),
+    ],
+)
+def test_the_callback_of_a_button_gets_the_chat_and_its_name_if_it_takes_both(
+    callback: Any,
+) -> None:
+    chat = ChatInterface(button_properties={"Mark": {"callback": callback}})
+    chat.press("Mark")
+    assert said(chat) == ["Mark"]
+
+
+def test_a_second_press_of_send_while_its_callback_takes_long_sends_nothing(run: Any) -> None:
+    async def work() -> None:
+        gate = asyncio.Event()
+
+        async def before(chat: ChatInterface, event: str) -> None:
+            await gate.wait()
+
+        text = ipywidgets.Textarea("hi")
+        chat = ChatInterface(
+            widgets=text,
+            callback=lambda contents: f"re: {contents}",
+            button_properties={"send": {"callback": before}},
+        )
+        chat.press("send")
+        chat.press("send")
+        gate.set()
+        while len(chat) < 2:
+            await asyncio.sleep(0)
+        await chat.wait()
+        assert said(chat) == ["hi", "re: hi"]
+
+    run(work)
 
 
 def test_rerun_asks_the_last_question_again(chat: ChatInterface) -> None:
@@ -203,3 +245,19 @@ def test_a_disabled_chat_ignores_the_buttons_of_pages(chat: ChatInterface) -> No
     chat.disabled = True
     Page(chat).say({"kind": "press", "button": "clear"})
     assert len(chat) == 4
+
+
+def fail(*args: Any) -> None:
+    raise ValueError("no")
+
+
+def test_what_was_written_is_given_back_if_the_callback_of_send_fails() -> None:
+    chat = ChatInterface(button_properties={"send": {"callback": fail}})
+    page = Page(chat)
+    submit_id = page.submit("Hi")
+    assert [one["submit_id"] for one in page.refusals] == [submit_id]
+    assert "ValueError('no')" in chat[-1].object
+    chat.button_properties = {}
+    # Again, also under the same id.
+    page.submit("Hi", submit_id)
+    assert [one.object for one in chat][1:] == ["Hi"]

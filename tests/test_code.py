@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import traitlets
@@ -19,24 +21,28 @@ def shell() -> Iterator[Any]:
     InteractiveShell.clear_instance()
 
 
-def answer(code: str, language: str = "python") -> ChatInterface:
-    return ChatInterface(f"Look:\n\n```{language}\n{code}\n```\n", code_actions=["copy", "run"])
+def answer(
+    code: str, language: str = "python", runner: Literal["kernel", "thread"] = "kernel"
+) -> ChatInterface:
+    text = f"Look:\n\n```{language}\n{code}\n```\n"
+    return ChatInterface(text, code_actions=["copy", "run"], runner=runner)
 
 
-def press(chat: ChatInterface, code: str, run: Any, refused: Any = None, nth: int = 0) -> Any:
+async def pressed(chat: ChatInterface, code: str, refused: Any = None, nth: int = 0) -> Any:
     """Press the button of a block; return the step with the output, None if it is refused."""
 
     def has_run() -> bool:
         steps = chat[0].footer_objects
         return bool(steps) and steps[-1].status != "running"
 
-    async def work() -> None:
-        intent = {"kind": "run_code", "message_id": chat[0].id, "code": code, "nth": nth}
-        Page(chat).say(intent)
-        await until(refused or has_run)
-
-    run(work)
+    intent = {"kind": "run_code", "message_id": chat[0].id, "code": code, "nth": nth}
+    Page(chat).say(intent)
+    await until(refused or has_run)
     return chat[0].footer_objects[-1] if chat[0].footer_objects else None
+
+
+def press(chat: ChatInterface, code: str, run: Any, refused: Any = None, nth: int = 0) -> Any:
+    return run(lambda: pressed(chat, code, refused, nth))
 
 
 def test_a_block_runs_in_the_notebook_and_its_output_stays(
@@ -68,13 +74,16 @@ def test_a_block_may_await(shell: Any, run: Any) -> None:
 
 @pytest.mark.parametrize("runner", ["kernel", "thread"])
 def test_a_block_runs_on_the_main_thread_whatever_callbacks_run_on(
-    runner: str, shell: Any, run: Any
+    runner: Literal["kernel", "thread"], shell: Any, run: Any
 ) -> None:
     code = "import threading\nthreading.current_thread() is threading.main_thread()"
-    chat = answer(code)
-    chat.runner = runner
-    (shown,) = press(chat, code, run).objects
-    assert str(shown) == "True"
+    # A chat is made where a loop runs, as in a cell.
+    step = run(lambda: made_and_pressed(code, runner))
+    assert [str(shown) for shown in step.objects] == ["True"]
+
+
+async def made_and_pressed(code: str, runner: Literal["kernel", "thread"]) -> Any:
+    return await pressed(answer(code, runner=runner), code)
 
 
 def test_an_error_is_shown_and_the_chat_goes_on(shell: Any, run: Any, capsys: Any) -> None:
@@ -157,3 +166,72 @@ def test_a_block_has_ended_when_the_callback_is_stopped_that_runs_it(shell: Any,
 
     run(talk)
     assert chat[0].footer_objects[0].status == "failed"
+
+
+def test_cells_keep_what_they_come_to_while_a_block_waits(
+    shell: Any, run: Any, capsys: Any
+) -> None:
+    code = "await gate.wait()\n'of the block'"
+    chat = answer(code)
+
+    async def work() -> None:
+        gate = shell.user_ns["gate"] = asyncio.Event()
+        block = asyncio.ensure_future(chat.run_code(chat[0], code))
+        await until(lambda: chat[0].footer_objects)
+        shell.run_cell("'of the cell'")
+        shell.run_cell("1 / 0")
+        gate.set()
+        assert [str(one) for one in (await block).objects] == ["'of the block'"]
+
+    run(work)
+    told = capsys.readouterr().out
+    assert "'of the cell'" in told
+    assert "ZeroDivisionError" in told
+    assert "of the block" not in told
+
+
+def test_blocks_that_overlap_each_keep_their_own_and_leave_all_as_it_was(
+    shell: Any, run: Any
+) -> None:
+    one, other = "await gate.wait()\n'one'", "await later.wait()\n1 / 0"
+    chat = ChatInterface(f"```python\n{one}\n```\n\n```python\n{other}\n```\n")
+
+    def hooks() -> Any:
+        return shell.display_trap.hook, sys.displayhook, shell._showtraceback
+
+    async def work() -> None:
+        gate = shell.user_ns["gate"] = asyncio.Event()
+        later = shell.user_ns["later"] = asyncio.Event()
+        first = asyncio.ensure_future(chat.run_code(chat[0], one))
+        second = asyncio.ensure_future(chat.run_code(chat[0], other))
+        await until(lambda: len(chat[0].footer_objects) == 2)
+        gate.set()
+        assert [str(shown) for shown in (await first).objects] == ["'one'"]
+        later.set()
+        assert "ZeroDivisionError" in (await second).objects[0]
+
+    before = hooks()
+    run(work)
+    assert hooks() == before
+    assert "_showtraceback" not in vars(shell)
+
+
+def test_a_cell_that_goes_on_after_a_block_shows_its_result(
+    shell: Any, run: Any, capsys: Any
+) -> None:
+    chat = answer("'of the block'")
+    cell = "began.set()\nawait gate.wait()\n'of the cell'"
+
+    async def work() -> None:
+        began = shell.user_ns["began"] = asyncio.Event()
+        gate = shell.user_ns["gate"] = asyncio.Event()
+        transformed = shell.transform_cell(cell)
+        running = asyncio.ensure_future(shell.run_cell_async(cell, transformed_cell=transformed))
+        await began.wait()
+        step = await chat.run_code(chat[0], "'of the block'")
+        gate.set()
+        await running
+        assert [str(one) for one in step.objects] == ["'of the block'"]
+
+    run(work)
+    assert "'of the cell'" in capsys.readouterr().out

@@ -223,6 +223,16 @@ def test_text_is_sent_when_it_is_committed_and_other_types_when_listed() -> None
     assert said(chat) == [5]
 
 
+def test_an_input_that_is_sent_by_itself_tells_no_value_before_it_is_committed() -> None:
+    text, slider = ipywidgets.Text(), ipywidgets.IntSlider()
+    chat = ChatInterface(widgets=[text, slider])
+    assert (text.continuous_update, slider.continuous_update) == (False, True)
+    chat.auto_send_types = [ipywidgets.IntSlider]
+    assert slider.continuous_update is False
+    other = ipywidgets.Textarea()
+    assert ChatInterface(widgets=other).active_widget.continuous_update is True
+
+
 def test_a_widget_that_is_not_in_use_sends_nothing_by_itself() -> None:
     text, other = ipywidgets.Text(), ipywidgets.Text()
     chat = ChatInterface(widgets=[text, other])
@@ -280,3 +290,21 @@ def test_drafts_of_widgets_that_stay_are_kept() -> None:
     chat.press("send")
     assert [one.object for one in chat] == ["a draft"]
     assert second.value == ""
+
+
+@pytest.mark.parametrize("trait", ["value", "enter_pressed"])
+def test_what_a_person_writes_is_sent_whatever_an_observer_of_the_area_raises(
+    trait: str, warnings_of_chat: Callable[[], list[str]]
+) -> None:
+    def fail(change: Any) -> None:
+        raise ValueError("observer")
+
+    area = ChatAreaInput()
+    area.observe(fail, trait)
+    chat = ChatInterface(widgets=area)
+    page = Page(chat)
+    for text in ("Hi", "Hi"):
+        page.submit(text)
+    assert said(chat) == ["Hi", "Hi"]
+    assert (area.value, area.value_input) == ("", "")
+    assert "an observer of the text area raised ValueError('observer')" in warnings_of_chat()

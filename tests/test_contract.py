@@ -240,6 +240,33 @@ def test_reaction_icons_may_be_an_options_object_but_not_a_shared_one() -> None:
         ChatFeed(message_params={"reaction_icons": icons})
 
 
+def test_reactions_and_the_value_of_the_options_are_the_same() -> None:
+    icons = ChatReactionIcons(options={"like": "star", "dislike": "moon"}, value=["like"])
+    message = ChatMessage("x", reaction_icons=icons)
+    assert message.to_wire()["reactions"] == ["like"]
+    message.reactions = ["dislike"]
+    assert icons.value == ["dislike"]
+    icons.value = []
+    assert message.reactions == []
+    icons.options = {"love": "heart"}
+    assert message.to_wire()["reaction_icons"] == {"love": "heart"}
+    other = ChatReactionIcons(options={"love": "heart"})
+    message.reactions, message.reaction_icons = ["love"], other
+    assert other.value == ["love"]
+    icons.value = ["dislike"]
+    assert message.reactions == ["love"]
+
+
+def test_a_message_with_an_activity_dot_says_so_to_the_page() -> None:
+    feed = ChatFeed(show_activity_dot=False)
+    page = Page(feed)
+    message = feed.send("x", show_activity_dot=True, css_classes=["chat-message", "mine"])
+    assert message.to_wire()["classes"] == ["mine", "chat-active"]
+    message.show_activity_dot = False
+    assert message.to_wire()["classes"] == ["mine"]
+    page.until_same()
+
+
 DRAWN = [
     *("suggestions", "loading", "placeholder_text", "placeholder_threshold", "show_activity_dot"),
     *("load_buffer", "view_latest", "auto_scroll_limit", "scroll_button_threshold", "labels"),

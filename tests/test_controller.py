@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
-from wire_page import until
+from wire_page import PATIENCE, Page, until
 
-from ipychat import ChatFeed, ChatInterface, ChatMessage, Delta
+from ipychat import ChatFeed, ChatInterface, ChatMessage, Delta, StopCallback
 from ipychat.testing import Client
 
 Run = Callable[..., Any]
@@ -308,3 +309,144 @@ def test_whatever_a_hook_raises_the_next_message_is_answered(
         assert not chat.disabled
 
     run(talk)
+
+
+# --- hooks that do not end
+
+
+def re_or_fail(contents: str) -> str:
+    return str(1 / 0) if contents == "fails" else f"re: {contents}"
+
+
+@pytest.mark.parametrize("end", ["stop", "clear", "close"])
+@pytest.mark.parametrize("is_async", [False, True])
+@pytest.mark.parametrize("hook", ["post_hook", "callback_exception"])
+def test_a_hook_that_never_ends_can_be_ended(run: Run, hook: str, is_async: bool, end: str) -> None:
+    began, gate = threading.Event(), threading.Event()
+
+    def now(*args: Any) -> None:
+        began.set()
+        gate.wait(PATIENCE)
+
+    async def later(*args: Any) -> None:
+        began.set()
+        await asyncio.sleep(3600)
+
+    async def talk() -> None:
+        params: Any = {hook: later if is_async else now}
+        chat = ChatInterface(callback=re_or_fail, **params)
+        chat.send("hi" if hook == "post_hook" else "fails", trigger_post_hook=False)
+        await until(began.is_set)
+        ended = getattr(chat, end)()
+        assert end != "stop" or ended is True
+        assert end == "close" or not chat.stop()
+        await chat.wait()
+        if end != "close":
+            chat.post_hook = None
+            chat.send("next")
+            await chat.wait()
+            assert chat[-1].object == "re: next"
+
+    run(talk)
+    gate.set()
+
+
+def test_a_turn_that_waits_for_a_hook_is_stopped_in_the_page_together_with_it(run: Run) -> None:
+    async def hook(message: ChatMessage, chat: ChatFeed) -> None:
+        began.set()
+        await asyncio.sleep(3600)
+
+    began = threading.Event()
+    chat = ChatInterface(callback=re_or_fail, post_hook=hook)
+    page = Page(chat)
+
+    async def talk() -> None:
+        chat.send("hi", trigger_post_hook=False)
+        await until(began.is_set)
+        chat.post_hook = None
+        page.submit("waits")
+        await until(lambda: page.turn and page.turn["status"] == "pending")
+        page.stop()
+        await chat.wait()
+        page.submit("next")
+        await until(lambda: len(chat) == 5)
+        await chat.wait()
+
+    run(talk)
+    page.until_settled()
+    assert [one.object for one in chat] == ["hi", "re: hi", "waits", "next", "re: next"]
+
+
+def test_nothing_that_a_hook_does_after_it_was_stopped_reaches_the_chat(run: Run) -> None:
+    began, gate, ended = threading.Event(), threading.Event(), threading.Event()
+    raised: list[type[BaseException]] = []
+
+    def hook(message: ChatMessage, chat: ChatFeed) -> None:
+        began.set()
+        gate.wait(PATIENCE)
+        late: list[Callable[[], Any]] = [
+            lambda: chat.send("late"),
+            lambda: chat.append("late"),
+            lambda: message.stream("late"),
+            chat.clear,
+            chat.stop,
+        ]
+        for verb in late:
+            try:
+                verb()
+            except BaseException as error:
+                raised.append(type(error))
+        ended.set()
+
+    chat = ChatInterface(callback=re_or_fail, post_hook=hook)
+
+    async def talk() -> None:
+        chat.send("hi", trigger_post_hook=False)
+        await until(began.is_set)
+        assert chat.stop()
+        await chat.wait()
+        gate.set()
+        await until(ended.is_set)
+
+    run(talk)
+    assert raised == [StopCallback] * 5
+    assert [one.object for one in chat] == ["hi", "re: hi"]
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_hook_may_clear_its_chat_and_go_on(is_async: bool) -> None:
+    def now(message: ChatMessage, chat: ChatFeed) -> None:
+        if message.object == "re: hi":
+            assert not chat.stop()
+            chat.clear()
+            chat.send("fresh", respond=False, trigger_post_hook=False)
+
+    async def later(message: ChatMessage, chat: ChatFeed) -> None:
+        now(message, chat)
+
+    chat = ChatInterface(callback=re_or_fail, post_hook=later if is_async else now)
+    chat.send("hi")
+    assert [one.object for one in chat] == ["fresh"]
+
+
+def test_a_message_that_interrupts_a_turn_leaves_a_hook_its_time(run: Run) -> None:
+    began, gate = threading.Event(), threading.Event()
+    ended: list[str] = []
+
+    def hook(message: ChatMessage, chat: ChatFeed) -> None:
+        if message.object == "re: a":
+            began.set()
+            gate.wait(PATIENCE)
+        ended.append(message.object)
+
+    chat = ChatInterface(callback=re_or_fail, post_hook=hook, on_busy="interrupt")
+
+    async def talk() -> None:
+        chat.send("a", trigger_post_hook=False)
+        await until(began.is_set)
+        chat.send("b", trigger_post_hook=False)
+        gate.set()
+        await chat.wait()
+
+    run(talk)
+    assert ended == ["re: a", "re: b"]

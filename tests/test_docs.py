@@ -90,10 +90,17 @@ def test_the_reference_has_every_public_name(reference: set[str]) -> None:
     assert {"ipychat.testing.Client", "ipychat.adapters.langchain.CallbackHandler"} <= reference
 
 
-@pytest.mark.parametrize("kind", [ChatFeed, ChatMessage, ChatStep], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "kind", [ChatInterface, ChatFeed, ChatMessage, ChatStep], ids=lambda kind: kind.__name__
+)
 def test_the_reference_explains_every_parameter(kind: Any, reference: set[str]) -> None:
     given = {"comm", "keys", "log", "layout", "tabbable", "tooltip"}
     names = {name for name in kind.class_trait_names() if not name.startswith("_")} - given
+    if kind is ChatInterface:
+        # Its page says that it has all else from there.
+        names -= set(ChatFeed.class_trait_names())
+        assert "callback_user" not in names
+        assert {"max_file_size", "widgets"} <= names
     assert {f"ipychat.{kind.__name__}.{name}" for name in names} <= reference
 
 

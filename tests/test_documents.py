@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any
 
@@ -199,17 +198,10 @@ def test_a_text_file_is_a_block_below_its_name() -> None:
     assert read(chat.to_markdown())[1:] == [("text", "[a.md, 4 bytes]\n"), ("text", "# x\n")]
 
 
-@pytest.fixture
-def _in_tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TZ", "JST-9")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
-
-
-@pytest.mark.usefixtures("_in_tokyo")
-def test_readers_are_told_the_time_where_they_are_or_of_the_zone_of_the_message() -> None:
+def test_readers_are_told_the_time_where_they_are_or_of_the_zone_of_the_message(
+    local_time: Callable[[str], None],
+) -> None:
+    local_time("JST-9")
     when = datetime(2024, 5, 6, 22, 8, tzinfo=timezone.utc)
     naive = datetime(2024, 5, 6, 22, 8)  # noqa: DTZ001 - what people write
     chat = ChatFeed(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -61,6 +62,23 @@ def test_send_returns_the_message_that_it_added() -> None:
     assert (message.object, message.user, message.avatar) == ("hi", "Ann", "A")
 
 
+@pytest.mark.parametrize("objects", [None, 3, "text"])
+def test_objects_are_a_list(objects: Any) -> None:
+    with pytest.raises(TypeError, match=r"objects is .*, expected a list of messages"):
+        ChatFeed(objects=objects)
+    chat = ChatFeed("kept")
+    with pytest.raises(TypeError, match=r"objects is .*, expected a list of messages"):
+        chat.objects = objects
+    assert [message.object for message in chat] == ["kept"]
+
+
+def test_what_is_no_dict_of_parameters_or_no_group_of_steps_is_named() -> None:
+    with pytest.raises(traitlets.TraitError, match="message_params is None, expected a dict"):
+        ChatFeed(message_params=None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"steps_layout is \['a'\], expected the object"):
+        ChatFeed().add_step("b", steps_layout=["a"])  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("key", ["object", "value"])
 def test_send_takes_a_dict(key: str) -> None:
     message = ChatFeed().send({key: "hi", "user": "Ann", "avatar": "A"}, user="Bob")
@@ -91,6 +109,51 @@ def test_a_message_can_be_in_a_chat_once() -> None:
     with pytest.raises(ValueError, match="once"):
         ChatFeed().append(message)
     assert objects(chat) == ["hi"]
+
+
+def test_a_message_that_is_refused_stays_as_it_is(run: Any) -> None:
+    async def slow(contents: str) -> str:
+        await gate.wait()
+        return f"re: {contents}"
+
+    gate = asyncio.Event()
+    message = ChatMessage("hi")
+    theirs = ChatFeed(message)
+    chat = ChatInterface(callback=slow, on_busy="queue")
+
+    async def talk() -> None:
+        chat.send("first")
+        with pytest.raises(ValueError, match="once"):
+            chat.send(message, show_timestamp=False)
+        with pytest.raises(ValueError, match="once"):
+            chat.stream(message, show_timestamp=False)
+        gate.set()
+        await chat.wait()
+
+    run(talk)
+    assert (message.status, message.show_timestamp) == ("done", True)
+    assert objects(theirs) == ["hi"]
+    assert objects(chat) == ["first", "re: first"]
+
+
+def test_a_message_that_a_callback_may_not_stream_stays_as_it_is() -> None:
+    message = ChatMessage("hi")
+    theirs = ChatFeed(message)
+    chat = ChatInterface(callback=lambda contents, user, chat: chat.stream(message) and None)
+    chat.send("go")
+    assert "can be in a chat once" in chat[-1].object
+    assert message.status == "done"
+    assert objects(theirs) == ["hi"]
+
+
+def test_a_message_that_a_callback_may_not_give_stays_as_it_is() -> None:
+    message = ChatMessage("hi")
+    theirs = ChatFeed(message)
+    chat = ChatInterface(callback=lambda: message)
+    chat.send("go")
+    assert "can be in a chat once" in chat[-1].object
+    assert message.status == "done"
+    assert objects(theirs) == ["hi"]
 
 
 def test_an_unknown_parameter_of_a_message_is_named() -> None:
@@ -300,6 +363,29 @@ def test_the_end_of_a_step_triggers_the_post_hook() -> None:
     with step:
         pass
     assert seen == ["success"]
+
+
+def test_a_step_that_is_used_again_is_followed_for_its_last_message_only() -> None:
+    seen: list[ChatMessage] = []
+    chat = ChatFeed(post_hook=lambda message, _: seen.append(message))
+    step = ChatStep(title="Work")
+    for _ in range(3):
+        chat.add_step(step, append=False)
+    with step:
+        assert [one.status for one in chat] == ["done", "done", "streaming"]
+    assert [one.status for one in chat] == ["done"] * 3
+    assert seen == [chat[-1]]
+
+
+def test_a_message_does_not_wait_for_a_step_that_has_gone_on_to_another() -> None:
+    chat = ChatFeed()
+    step = chat.add_step(title="Work")
+    step.status = "running"
+    assert chat[0].status == "streaming"
+    chat.add_step(step, append=False)
+    assert chat[0].status == "done"
+    step.status = "success"
+    assert [one.status for one in chat] == ["done", "done"]
 
 
 def test_the_post_hook_can_be_triggered() -> None:

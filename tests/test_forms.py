@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import ipywidgets
 import pytest
-from wire_page import until
+from ipywidgets.widgets import widget
+from wire_page import PATIENCE, until
 
 from ipychat import ChatFeed, ChatInterface
 
@@ -151,3 +154,73 @@ def test_a_form_can_be_submitted_when_its_predicate_says_so(run: Run) -> None:
 
     run(talk)
     assert heard == ["abc"]
+
+
+@pytest.mark.parametrize("asks", ["prompt", "prompt_user"])
+def test_forms_that_nobody_has_any_more_leave_no_widget(asks: str) -> None:
+    chat = ChatInterface()
+    text = ipywidgets.Text()
+    counts: list[int] = []
+    for _ in range(10):
+        getattr(chat, asks)(text)
+        chat.clear()
+        gc.collect()
+        counts.append(len(widget._instances))
+    # The last ones go when the next one comes.
+    assert max(counts) - counts[0] <= 10
+
+
+def test_a_form_that_can_come_back_is_not_closed() -> None:
+    chat = ChatInterface()
+    shown: list[Any] = []
+    for _ in range(5):
+        chat.prompt_user(ipywidgets.Text())
+        shown += chat.clear()
+        gc.collect()
+    assert all(message.object.comm is not None for message in shown)
+    chat.objects = shown
+    assert len(chat.select(ipywidgets.Button)) == 5
+
+
+def test_a_form_is_submitted_whatever_an_observer_of_it_raises(run: Run) -> None:
+    heard: list[str] = []
+    chat = ChatInterface()
+    name, other = ipywidgets.Text("Ann"), ipywidgets.Text()
+
+    def fail(change: Any) -> None:
+        raise ValueError("observer")
+
+    name.observe(fail, "disabled")
+
+    async def talk() -> None:
+        chat.prompt_user([name, other], lambda component, chat: heard.append(component[0].value))
+        button_of(chat).click()
+        await until(lambda: heard)
+
+    run(talk)
+    assert heard == ["Ann"]
+    assert other.disabled
+
+
+def test_the_predicate_of_a_form_may_wait_for_a_thread_that_uses_the_chat(run: Run) -> None:
+    came: list[bool] = []
+    heard: list[Any] = []
+    chat = ChatInterface()
+
+    def predicate(component: Any) -> bool:
+        if len(chat):
+            thread = threading.Thread(target=chat.append, args=("beside",))
+            thread.start()
+            thread.join(PATIENCE / 4)
+            came.append(not thread.is_alive())
+        return True
+
+    async def talk() -> None:
+        chat.prompt_user(
+            ipywidgets.Text(), lambda component, chat: heard.append(component), predicate
+        )
+        button_of(chat).click()
+        await until(lambda: heard)
+
+    run(talk)
+    assert came == [True]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import ipywidgets
 import pytest
 import traitlets
 
@@ -26,6 +27,47 @@ def test_an_invisible_chat_does_not_show() -> None:
     assert chat.layout.display == "none"
     chat.visible = True
     assert chat.layout.display is None
+
+
+def test_what_others_have_set_of_a_chat_stays() -> None:
+    chat = ChatFeed(css_classes=["a"])
+    chat.add_class("wide")
+    chat.layout.display = "flex"
+    chat.css_classes = ["b"]
+    assert chat.get_state("_dom_classes") == {"_dom_classes": ("wide", "b")}
+    assert chat.layout.display == "flex"
+    chat.visible = False
+    assert chat.layout.display == "none"
+    chat.visible = True
+    assert chat.layout.display == "flex"
+    assert chat.get_state("_dom_classes") == {"_dom_classes": ("wide", "b")}
+
+
+def test_a_chat_that_is_stretched_no_more_is_as_wide_as_it_was() -> None:
+    chat = ChatFeed()
+    chat.sizing_mode = "stretch_both"
+    assert (chat.layout.width, chat.layout.height) == ("100%", "100%")
+    chat.sizing_mode = "fixed"
+    assert (chat.layout.width, chat.layout.height) == (None, None)
+    given = ChatFeed(width="100%")
+    given.sizing_mode = "fixed"
+    assert given.layout.width == "100%"
+
+
+def test_none_in_the_looks_of_the_frame_is_as_if_it_were_not_there() -> None:
+    def drawn() -> Any:
+        frame = chat.get_state("_frame")["_frame"]
+        return {**frame, "header": [{**part, "id": ""} for part in frame["header"]]}
+
+    chat = ChatFeed(header="above")
+    before = drawn()
+    chat.card_params = dict.fromkeys(["header", "header_background", "title", "styles"])
+    assert drawn() == before
+
+
+def test_what_is_in_the_header_of_the_frame_is_found() -> None:
+    button = ipywidgets.Button()
+    assert ChatFeed(card_params={"header": button}).select(ipywidgets.Button) == [button]
 
 
 def test_parameters_of_panel_that_have_another_way_here_name_it() -> None:

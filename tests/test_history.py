@@ -57,6 +57,26 @@ def test_a_name_without_a_role_is_an_error_where_there_is_no_default(chat: ChatI
         chat.serialize(default_role="")
 
 
+def test_where_no_role_has_a_name_all_have_the_default(chat: ChatInterface) -> None:
+    roles = [one["role"] for one in chat.serialize(role_names={}, default_role="tool")]
+    assert roles == ["tool"] * 3
+    with pytest.raises(ValueError, match="user 'Ann' is not in role_names"):
+        chat.serialize(role_names={}, default_role="")
+
+
+def test_a_list_that_holds_itself_is_told_and_searched_as_far_as_it_is_drawn() -> None:
+    slider = ipywidgets.IntSlider()
+    endless: list[Any] = ["x", slider]
+    endless.append(endless)
+    chat = ChatInterface()
+    chat.send(endless, respond=False)
+    (told,) = chat.serialize()
+    assert told["content"].startswith("Column(\n    x,\n    IntSlider=0,\n    Column(")
+    assert "…" in told["content"]
+    assert slider in chat.select(ipywidgets.IntSlider)
+    assert "text/plain" in chat._repr_mimebundle_()[0]
+
+
 def test_a_serializer_of_ones_own_gets_the_objects(chat: ChatInterface) -> None:
     contents = [one["content"] for one in chat.serialize(custom_serializer=str.upper)]
     assert contents == ["HI", "HELLO", "ASIDE"]

@@ -34,6 +34,16 @@ async def answers(contents):
 
 def chat_with(callback, **params):
     return ChatInterface(callback=callback, **params)
+
+began = []
+
+async def hook_that_waits(message, chat):
+    began.append(message.object)
+    await asyncio.sleep(3600)
+
+def hook_that_waits_on_a_thread(message, chat):
+    began.append(message.object)
+    time.sleep(3600)
 """
 
 
@@ -127,6 +137,17 @@ def test_an_interrupt_of_a_cell_leaves_the_turn_alone(kernel: Kernel, tmp_path: 
     kernel.interrupt()
     kernel.until(LAST, "('so far', 'streaming')")
     kernel.run("chat.stop()")
+
+
+@pytest.mark.parametrize("hook", ["hook_that_waits", "hook_that_waits_on_a_thread"])
+@pytest.mark.parametrize("runner", ["kernel", "thread"])
+def test_an_interrupt_between_cells_ends_a_hook(kernel: Kernel, hook: str, runner: str) -> None:
+    kernel.run(f"began.clear()\nchat = chat_with(answers, runner={runner!r}, post_hook={hook})")
+    kernel.run("chat.send('hi', trigger_post_hook=False)")
+    kernel.until("began", "['whole']")
+    kernel.interrupt()
+    kernel.until("setattr(chat, 'post_hook', None)", "None")
+    assert_answers(kernel)
 
 
 def test_between_turns_the_kernel_ignores_interrupts_as_before(kernel: Kernel) -> None:

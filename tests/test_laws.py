@@ -359,6 +359,7 @@ NO_VERBS = {
         "callback_for",
         "code_pressed",
         "command_in",
+        "dress",
         "hold_transcript",
         "is_observed",
         "renew_transcript",

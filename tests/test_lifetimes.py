@@ -12,7 +12,7 @@ from typing import Any
 import comm
 import ipywidgets
 import pytest
-from wire_page import Page, until
+from wire_page import PATIENCE, Page, until
 
 from ipychat import ChatInterface
 
@@ -75,26 +75,49 @@ def test_a_thousand_chats_that_nobody_holds_are_collected(
 
 def test_a_chat_closes_what_it_has_made(run: Callable[..., Any]) -> None:
     async def callback(contents: str, user: str, chat: ChatInterface) -> None:
-        chat.prompt(ipywidgets.Text())
-        chat.prompt_user(ipywidgets.IntSlider())
+        chat.prompt(mine[2])
+        chat.prompt_user(mine[3])
 
-    before = len(_widgets())
+    before, threads = len(_widgets()), set(threading.enumerate())
     chat = ChatInterface("a", callback=callback)
-    mine = [ipywidgets.Text(), ipywidgets.IntSlider()]
+    mine = [kind() for kind in 2 * (ipywidgets.Text, ipywidgets.IntSlider)]
 
     async def talk() -> None:
         chat.prompt(mine[0])
         chat.prompt_user(mine[1])
+        chat.send("hi")
         await chat.wait()
 
     run(talk)
+    new = set(threading.enumerate()) - threads
+    timers = [thread for thread in new if isinstance(thread, threading.Timer)]
+    assert len(timers) == 2
     chat.close()
+    for timer in timers:
+        timer.join(PATIENCE)
+        assert not timer.is_alive()
     for widget in mine:
         widget.layout.close()
         widget.style.close()
         widget.close()
     assert len(_widgets()) == before
-    assert threading.active_count() < 20
+
+
+def test_a_layout_that_was_given_outlives_the_chat() -> None:
+    before = set(_widgets())
+    mine, look = ipywidgets.Layout(height="400px"), ipywidgets.ButtonStyle(button_color="green")
+    box, text = ipywidgets.VBox(layout=mine), ipywidgets.Text()
+    chat = ChatInterface("a", layout=mine)
+    chat.prompt_user(text, button_params={"layout": mine, "style": look})
+    other = ChatInterface("b", layout={"height": "400px"})
+    other.layout = other.active_widget.layout = mine
+    chat.close()
+    other.close()
+    assert box.get_state("layout") == {"layout": f"IPY_MODEL_{mine.model_id}"}
+    left = {mine, look, box, text, text.layout, text.style}
+    assert set(_widgets()) - before == left
+    for widget in left:
+        widget.close()
 
 
 def test_a_runner_of_its_own_ends_with_its_chat(run: Callable[..., Any]) -> None:

@@ -21,7 +21,6 @@ from ipywidgets.widgets import widget
 from wire_page import Page, line_of, until
 
 from ipychat import ChatInterface, ChatMessage
-from ipychat._pacer import LIMIT
 
 Run = Callable[..., Any]
 PATIENCE = 240.0
@@ -45,7 +44,7 @@ def test_a_flood_of_tokens_arrives_in_few_messages() -> None:
     count = tally.of(20_000, 100_000)
     chat = ChatInterface()
     page = Page(chat)
-    moments: list[float] = []
+    heard: list[Any] = []
 
     async def flood() -> None:
         reply = chat.stream("0", user="Assistant")
@@ -53,15 +52,11 @@ def test_a_flood_of_tokens_arrives_in_few_messages() -> None:
             chat.stream(f" {number}", message=reply)
         await asyncio.get_running_loop().run_in_executor(None, page.until_same)
 
-    line_of(chat).listeners.append(lambda *_: moments.append(time.monotonic()))
+    line_of(chat).listeners.append(lambda *message: heard.append(message))
     go(flood)
     assert page.text() == " ".join(map(str, range(count)))
-    gaps = [later - earlier for earlier, later in zip(moments, moments[LIMIT:])]
-    # The clock is read when a batch is granted, and here again when it goes.
-    assert min(gaps, default=1) > 0.9
-    tally.count(
-        "R2", "tokens in one cell, kernel side", tokens=count, lost=0, messages=len(moments)
-    )
+    assert len(heard) <= count / 100
+    tally.count("R2", "tokens in one cell, kernel side", tokens=count, lost=0, messages=len(heard))
 
 
 def test_a_hundred_chats_share_the_limit_and_all_arrive() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from wire_page import until
+from wire_page import PATIENCE, until
 
 from ipychat import ChatInterface
 from ipychat._loop import Home
@@ -175,3 +175,65 @@ def test_a_callback_that_exits_does_not_take_the_loop_of_others_with_it(
 
     run(talk)
     assert chat[-1].object == "fine"
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_in_a_script_a_callback_may_close_a_chat_with_a_runner_of_its_own(is_async: bool) -> None:
+    def now(contents: str, user: str, chat: ChatInterface) -> None:
+        chat.stream("bye")
+        chat.close()
+
+    async def later(contents: str, user: str, chat: ChatInterface) -> None:
+        now(contents, user, chat)
+
+    chat = ChatInterface(callback=later if is_async else now, runner="thread")
+    chat.send("hi")
+    assert [(message.object, message.status) for message in chat] == [
+        ("hi", "done"),
+        ("bye", "stopped"),
+    ]
+
+
+def test_in_a_script_what_another_thread_sends_as_a_turn_ends_is_answered() -> None:
+    class Late(ChatInterface):
+        """One to which another thread sends something when nothing waits any more."""
+
+        def rest(self) -> None:
+            super().rest()
+            if not threads:
+                threads.append(threading.Thread(target=self.send, args=("late",), daemon=True))
+                threads[0].start()
+                threads[0].join(PATIENCE)
+
+    threads: list[threading.Thread] = []
+    chat = Late(callback=lambda contents: f"re: {contents}")
+    chat.send("hi")
+    assert not threads[0].is_alive()
+    assert [(message.object, message.status) for message in chat] == [
+        ("hi", "done"),
+        ("re: hi", "done"),
+        ("late", "done"),
+        ("re: late", "done"),
+    ]
+
+
+def test_in_a_script_what_another_thread_leaves_on_a_passing_loop_is_done() -> None:
+    done: list[str] = []
+    home = Home()
+
+    async def more() -> None:
+        await asyncio.sleep(0)
+        done.append("more")
+
+    def leave() -> None:
+        home.post(lambda: done.append("posted"))
+        home.run(more)
+
+    async def work() -> None:
+        thread = threading.Thread(target=leave, daemon=True)
+        thread.start()
+        # As a callback that holds its loop to the last: nothing runs there before it has ended.
+        thread.join(PATIENCE)
+
+    home.run(work, waits=True)
+    assert done == ["posted", "more"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any
 
@@ -8,8 +9,9 @@ import pytest
 import traitlets
 from hypothesis import given
 from hypothesis import strategies as st
+from IPython.display import HTML, Markdown
 
-from ipychat import ChatInterface, ChatMessage, ChatStep
+from ipychat import ChatInterface, ChatMessage, ChatStep, FileContent
 from ipychat.deltas import fold
 from ipychat.testing import Client
 
@@ -71,6 +73,30 @@ def test_the_time_is_written_as_asked_for() -> None:
     assert message.to_wire()["time_text"] == "06.05."
 
 
+def test_a_format_of_ones_own_writes_local_times(local_time: Callable[[str], None]) -> None:
+    local_time("JST-9")
+    when = datetime(2024, 5, 6, 22, 8, tzinfo=timezone.utc)
+    message = ChatMessage(timestamp=when, timestamp_format="%d.%m. %H:%M")
+    assert message.to_wire()["time_text"] == "07.05. 07:08"
+    message.timestamp_tz = "UTC"
+    assert message.to_wire()["time_text"] == "06.05. 22:08"
+
+
+@pytest.mark.parametrize("renderers", [[], [lambda value: value]], ids=["none", "renderers"])
+def test_text_can_take_the_place_of_the_last_text_alone(renderers: list[Any]) -> None:
+    step = ChatStep("log")
+    message = ChatMessage(["loading…", 3], renderers=renderers)
+    message.stream("done", replace=True)
+    assert message.object == ["done", 3]
+    assert [part["text"] for part in message.to_wire()["parts"]] == ["done", "3"]  # type: ignore[typeddict-item]
+    message.object = ["above", step]
+    message.stream("ready", replace=True)
+    assert (message.object, step.objects) == (["above", step], ["ready"])
+    message.object = 3
+    message.stream("instead", replace=True)
+    assert message.object == "instead"
+
+
 def test_streamed_text_is_there_when_it_is_read() -> None:
     message = ChatMessage()
     for token in ("a", "b"):
@@ -101,6 +127,80 @@ def test_objects_can_be_put_below() -> None:
     message.append("b")
     message.stream("c")
     assert message.object == ["a", 3, "bc"]
+
+
+def shapes(parts: Any) -> list[Any]:
+    """What parts are, without their ids."""
+    return [
+        {
+            name: shapes(value) if name == "parts" else value
+            for name, value in part.items()
+            if name != "id"
+        }
+        for part in parts
+    ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"Plot": HTML("<b>1</b>"), "Said": "one"},
+        {"Said": ["one", "more"], "Plot": HTML("<b>1</b>")},
+        {"Plot": [HTML("<b>1</b>"), "below"]},
+        lambda: ["one", "more"],
+        lambda: None,
+    ],
+    ids=["dict", "dict with a list", "dict of one", "function", "function that gives nothing"],
+)
+def test_what_is_shown_as_several_parts_is_one_object_when_another_is_put_below(value: Any) -> None:
+    message = ChatMessage(value)
+    shown: Any = {"messages": [message.to_wire()], "turn": None}
+    message.subscribe(lambda delta: fold(shown, delta))
+    message.append("two")
+    message.stream("!")
+    assert message.object == [value, "two!"]
+    assert shown["messages"] == [message.to_wire()]
+    together = ChatMessage([value, "two!"])
+    assert shapes(message.to_wire()["parts"]) == shapes(together.to_wire()["parts"])
+
+
+SHOWN_AS_TEXT = [Markdown("a"), FileContent(b"a,b\n1,2\n", "t.csv"), lambda: "a", lambda: ["a"]]
+
+
+@pytest.mark.parametrize("value", SHOWN_AS_TEXT, ids=["Markdown", "CSV", "function", "functions"])
+def test_only_text_grows_and_not_what_shows_another_object(value: Any) -> None:
+    message = ChatMessage(value)
+    before = message.to_wire()
+    with pytest.raises(ValueError, match="holds no text to append to"):
+        message.stream("b")
+    assert (message.object, message.to_wire()) == (value, before)
+    for around in (["so", value], ["so", [value]], ["so", ChatStep(value)]):
+        message = ChatMessage(around)
+        message.stream(" far")
+        assert message.object == ["so far", around[1]]
+    step = ChatStep(value)
+    step.stream("b")
+    assert step.objects == [value, "b"]
+
+
+def test_what_takes_the_place_of_an_object_grows_if_it_is_text() -> None:
+    message = ChatMessage(Markdown("a"))
+    shown: Any = {"messages": [message.to_wire()], "turn": None}
+    message.subscribe(lambda delta: fold(shown, delta))
+    message.object = "a b"
+    message.stream(" c")
+    assert message.object == "a b c"
+    message.object = Markdown("a b c")
+    with pytest.raises(ValueError, match="holds no text to append to"):
+        message.stream(" d")
+    message.object = "e"
+    message.renderers = [str.upper]
+    message.stream("f")
+    message.renderers = []
+    message.stream("g")
+    assert message.object == "efg"
+    assert shown["messages"] == [message.to_wire()]
+    assert shown["messages"][0]["parts"][0]["text"] == "efg"
 
 
 def test_update_takes_an_object_a_dict_or_a_message() -> None:

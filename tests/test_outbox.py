@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from wire_kernel import Kernel, heard
 from wire_page import unpacked
 
+from ipychat._pacer import INTERVAL
 from ipychat.deltas import fold
 from ipychat.protocol import BUFFER_LIMIT
 
@@ -101,6 +102,94 @@ def test_a_page_that_acknowledges_is_told_nothing_more(kernel: Kernel) -> None:
     kernel.outbox.ack({"kind": "ack", "page_id": "page", "seq": kernel.outbox.seq})
     kernel.time.let_pass(1000)
     assert kernel.told == []
+
+
+def ack(kernel: Kernel, page_id: str = "page") -> None:
+    kernel.outbox.ack({"kind": "ack", "page_id": page_id, "seq": kernel.outbox.seq})
+
+
+def test_a_page_that_went_without_a_word_slows_no_other_down(kernel: Kernel) -> None:
+    kernel.hello("gone", seq=kernel.outbox.seq)
+    message = kernel.say("")
+    for _ in range(150):
+        message.stream("x")
+        kernel.time.run()
+        ack(kernel)
+    kernel.time.let_pass(200)
+    ack(kernel)
+    message.stream("x")
+    kernel.time.run()
+    before = kernel.time.now
+    message.stream("x")
+    kernel.time.run()
+    assert kernel.time.now - before == pytest.approx(INTERVAL)
+
+
+def test_pages_that_went_without_a_word_listen_no_more(kernel: Kernel) -> None:
+    kernel.hello("other", seq=kernel.outbox.seq)
+    kernel.say("a")
+    kernel.time.run()
+    kernel.time.let_pass(200)
+    ack(kernel, "other")
+    kernel.outbox.bye({"kind": "bye", "page_id": "other"})
+    assert kernel.outbox.is_untold
+    assert not kernel.outbox.is_heard
+    kernel.sent.clear()
+    kernel.say("b")
+    kernel.time.let_pass(1)
+    assert kernel.sent == []
+
+
+@pytest.mark.parametrize("says", ["hello", "ack"])
+def test_a_page_that_was_asleep_is_told_what_it_has_missed(kernel: Kernel, says: str) -> None:
+    kernel.hello("other", seq=kernel.outbox.seq)
+    kernel.say("a")
+    kernel.time.run()
+    seq = kernel.outbox.seq
+    kernel.time.let_pass(200)
+    ack(kernel, "other")
+    kernel.outbox.bye({"kind": "bye", "page_id": "other"})
+    assert kernel.outbox.is_untold
+    kernel.say("b")
+    kernel.sent.clear()
+    if says == "hello":
+        kernel.hello(seq=seq)
+    else:
+        kernel.outbox.ack({"kind": "ack", "page_id": "page", "seq": seq})
+    kernel.time.run()
+    (answer,) = kernel.sent
+    assert unpacked(answer["snapshot"]["transcript"]) == kernel.transcript.to_wire()
+    kernel.say("c")
+    kernel.time.run()
+    assert len(kernel.batches()) == 1
+
+
+def test_a_page_that_rests_as_long_as_the_chat_still_listens(kernel: Kernel) -> None:
+    kernel.hello("other", seq=kernel.outbox.seq)
+    kernel.time.let_pass(10_000)
+    kernel.hello("other", seq=kernel.outbox.seq)
+    kernel.time.run()
+    kernel.outbox.bye({"kind": "bye", "page_id": "other"})
+    kernel.sent.clear()
+    for word in ("a", "b", "c"):
+        kernel.say(word)
+        kernel.time.run()
+    assert len(kernel.batches()) == 3
+    # Of them all may be lost, and it is told so.
+    kernel.time.let_pass(10)
+    assert len(kernel.told) == 3
+
+
+def test_a_kernel_that_hears_nobody_because_a_cell_runs_goes_on_telling(kernel: Kernel) -> None:
+    message = kernel.say("")
+    for _ in range(100):
+        message.stream("x")
+        kernel.time.let_pass(6)
+    assert len(kernel.batches()) == 100
+    # But not for ever.
+    kernel.time.let_pass(3600)
+    assert kernel.outbox.is_untold
+    assert not kernel.outbox.is_heard
 
 
 def test_numbers_of_batches_have_no_gap(kernel: Kernel) -> None:

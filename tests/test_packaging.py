@@ -124,7 +124,7 @@ def test_wheel_says_its_name_version_and_licence(wheel: dict[str, bytes]) -> Non
 def test_wheel_requires_only_what_contributing_gives_a_reason_for(wheel: dict[str, bytes]) -> None:
     required = [one for one in metadata(wheel).get_all("Requires-Dist", []) if "extra" not in one]
     names = {re.split(r"[^\w-]", one)[0] for one in required}
-    assert names == {"anywidget", "ipywidgets", "traitlets", "typing_extensions"}
+    assert names == {"anywidget", "ipython", "ipywidgets", "traitlets", "typing_extensions"}
 
 
 def test_sdist_holds_sources_lock_tests_and_frontend(sdist: dict[str, bytes]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import HTML, clear_output, display
-from wire_page import Page, customs
+from wire_page import PATIENCE, Page, customs, until
 
 from ipychat import ChatFeed, ChatInterface, ChatMessage, ChatStep, PlainText
 
@@ -289,6 +289,38 @@ def test_displays_of_others_are_theirs(shell: InteractiveShell, monkeypatch: Any
     assert "publish" not in vars(shell.display_pub)
 
 
+def test_a_publisher_of_somebody_else_hears_of_what_is_not_captured_and_stays(
+    shell: InteractiveShell,
+) -> None:
+    published: list[Any] = []
+
+    def theirs(data: Any, metadata: Any = None, **options: Any) -> None:
+        published.append(data)
+
+    publisher: Any = shell.display_pub
+    publisher.publish = theirs
+    chat = ChatInterface(callback=lambda: display("inside"))
+    for _ in range(2):
+        chat.send("hi")
+        assert [str(one) for one in output(chat[-1])] == ["'inside'"]
+    display("outside")
+    assert published == [{"text/plain": "'outside'"}]
+    assert vars(shell.display_pub)["publish"] is theirs
+    assert "clear_output" not in vars(shell.display_pub)
+
+
+def test_a_publisher_that_somebody_puts_there_meanwhile_stays(shell: InteractiveShell) -> None:
+    published: list[Any] = []
+
+    def theirs(data: Any, metadata: Any = None, **options: Any) -> None:
+        published.append(data)
+
+    chat = ChatInterface(callback=lambda: setattr(shell.display_pub, "publish", theirs))
+    chat.send("hi")
+    display("outside")
+    assert published == [{"text/plain": "'outside'"}]
+
+
 async def stream() -> AsyncIterator[str]:
     print("p")
     yield "text"
@@ -301,3 +333,95 @@ def test_output_comes_back_from_an_archive() -> None:
     (step,) = again[-1].footer_objects
     assert isinstance(step, ChatStep)
     assert step.objects == ["p\n"]
+
+
+@pytest.mark.parametrize("show", [print, display], ids=["print", "display"])
+def test_what_is_shown_under_a_lock_holds_up_nobody_who_wants_that_lock(
+    show: Any, shell: InteractiveShell, run: Any
+) -> None:
+    """As logging shows lines, which holds the lock of its handler."""
+    theirs = threading.Lock()
+    held, wanted, shown = threading.Event(), threading.Event(), threading.Event()
+    got: list[bool] = []
+
+    def answer() -> str:
+        with theirs:
+            held.set()
+            wanted.wait(PATIENCE)
+            show("a line")
+        shown.wait(PATIENCE)
+        return "done"
+
+    def hear(delta: Any) -> None:
+        # Called under the state lock.
+        if delta["op"] == "insert" and not wanted.is_set():
+            wanted.set()
+            got.append(theirs.acquire(timeout=PATIENCE / 2))
+            if got[-1]:
+                theirs.release()
+
+    async def work() -> None:
+        chat.send("hi")
+        await asyncio.to_thread(held.wait, PATIENCE)
+        chat.transcript.subscribe(hear)
+        await asyncio.to_thread(chat.append, "beside")
+        # While the callback goes on.
+        await until(lambda: chat[-1].footer_objects)
+        shown.set()
+        await chat.wait()
+
+    chat = ChatInterface(callback=answer)
+    run(work)
+    assert got == [True]
+    assert [message.object for message in chat] == ["hi", "beside", "done"]
+    (line,) = output(chat[-1])
+    assert "a line" in str(line)
+
+
+def test_what_is_printed_while_others_hold_the_lock_comes_whole_and_in_order() -> None:
+    def answer() -> str:
+        for number in range(2000):
+            print(number)
+        return "done"
+
+    def look() -> None:
+        while not over.wait(0.0002):
+            other.transcript.to_wire()
+
+    over = threading.Event()
+    other = ChatFeed(*["x"] * 50)
+    chat = ChatInterface(callback=answer)
+    page = Page(chat)
+    looking = threading.Thread(target=look, daemon=True)
+    looking.start()
+    chat.send("hi")
+    over.set()
+    looking.join()
+    assert output(chat[-1]) == ["".join(f"{number}\n" for number in range(2000))]
+    page.until_settled()
+
+
+def test_a_display_is_updated_in_its_place_though_all_will_be_cleared(
+    shell: InteractiveShell,
+) -> None:
+    def answer() -> None:
+        handle: Any = display("one", display_id=True)
+        clear_output(wait=True)
+        handle.update("two")
+
+    chat = ChatInterface(callback=answer)
+    chat.send("hi")
+    assert [str(one) for one in output(chat[-1])] == ["'two'"]
+
+
+def test_a_message_of_another_chat_that_a_callback_gives_stays_as_it_is() -> None:
+    def answer() -> Iterator[ChatMessage]:
+        print("first")
+        yield theirs[0]
+
+    theirs = ChatFeed("theirs")
+    chat = ChatInterface(callback=answer)
+    chat.send("hi")
+    assert "can be in a chat once" in chat[-1].object
+    assert output(chat[1]) == ["first\n"]
+    assert (theirs[0].status, theirs[0].footer_objects) == ("done", [])

@@ -11,7 +11,7 @@ import ipywidgets
 import pytest
 from wire_page import PATIENCE, Page, until
 
-from ipychat import ChatInterface, StopCallback
+from ipychat import ChatInterface, ChatMessage, StopCallback
 from ipychat.testing import Client
 
 Run = Callable[..., Any]
@@ -150,6 +150,16 @@ def test_a_widget_is_submitted_with_its_button(run: Run) -> None:
     assert chat[-1].object == "got 7"
     assert slider.disabled
     assert button_of(chat).disabled
+
+
+def test_who_asks_looks_as_who_answers(run: Run) -> None:
+    async def work() -> None:
+        chat = ChatInterface(callback_avatar="B")
+        own, other = chat.ask("Well?"), chat.ask("Well?", user="Zoe")
+        assert own.message.to_wire()["avatar"] == {"text": "B"}
+        assert other.message.to_wire()["avatar"] == {"text": "Z"}
+
+    run(work)
 
 
 def test_what_has_no_value_cannot_be_prompted() -> None:
@@ -474,3 +484,111 @@ def test_a_callback_may_ask_in_another_chat(run: Run) -> None:
     run(talk)
     assert chat[-1].object == "got fine"
     assert not client.is_busy
+
+
+def fail(*args: Any) -> None:
+    raise ValueError("observer")
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_an_answer_arrives_whatever_an_observer_of_the_question_raises(
+    run: Run, is_async: bool, warnings_of_chat: Callable[[], list[str]]
+) -> None:
+    asked: list[Any] = []
+
+    def watched(chat: ChatInterface) -> Any:
+        question = chat.ask("Well?", ["this"])
+        question.message.observe(fail, "suggestions")
+        asked.append(question)
+        return question
+
+    async def later(contents: str, user: str, chat: ChatInterface) -> str:
+        return f"got {await watched(chat)}"
+
+    def now(contents: str, user: str, chat: ChatInterface) -> str:
+        return f"got {watched(chat).result()}"
+
+    chat = ChatInterface(callback=later if is_async else now)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await until(lambda: asked)
+        assert asked[0].answer("yes")
+        await chat.wait()
+
+    run(talk)
+    assert chat[-1].object == "got yes"
+    assert warnings_of_chat() == ["an observer of a message raised ValueError('observer')"]
+
+
+def test_an_answer_arrives_whatever_else_its_end_sets_off(run: Run) -> None:
+    asked: list[Any] = []
+
+    async def callback(contents: str, user: str, chat: ChatInterface) -> str:
+        question = chat.ask("Well?")
+        question.on_end(fail)
+        asked.append(question)
+        return f"got {await question}"
+
+    chat = ChatInterface(callback=callback)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await until(lambda: asked)
+        assert asked[0].answer("yes")
+        await chat.wait()
+
+    run(talk)
+    assert chat[-1].object == "got yes"
+
+
+@pytest.mark.parametrize("end", ["stop", "clear", "close"])
+def test_every_question_ends_whatever_an_observer_of_another_raises(run: Run, end: str) -> None:
+    asked: list[Any] = []
+
+    async def callback(contents: str, user: str, chat: ChatInterface) -> None:
+        for words in ("One?", "Other?"):
+            question = chat.ask(words, ["this"])
+            question.message.observe(fail, "suggestions")
+            asked.append(question)
+        await asyncio.gather(*asked)
+
+    chat = ChatInterface(callback=callback)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await until(lambda: len(asked) == 2)
+        getattr(chat, end)()
+        assert [one.is_open for one in asked] == [False, False]
+        await chat.wait()
+
+    run(talk)
+
+
+def test_a_question_of_a_hook_ends_when_the_hook_is_stopped(run: Run) -> None:
+    raised: list[BaseException] = []
+
+    def hook(message: ChatMessage, chat: ChatInterface) -> None:
+        try:
+            chat.ask("Keep it?").result()
+        except BaseException as error:
+            raised.append(error)
+            raise
+
+    chat = ChatInterface(callback=lambda contents: f"re: {contents}", post_hook=hook)
+    client = Client(chat)
+
+    async def talk() -> None:
+        chat.send("hi", trigger_post_hook=False)
+        await until(lambda: chat.question)
+        assert chat.stop()
+        await chat.wait()
+        await until(lambda: raised)
+        assert chat.question is None
+        chat.post_hook = None
+        client.submit("next")
+        await client.settled()
+
+    run(talk)
+    assert [type(error) for error in raised] == [StopCallback]
+    assert chat[-1].object == "re: next"

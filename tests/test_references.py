@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ import polars as pl
 import pytest
 import traitlets
 from IPython.core.interactiveshell import InteractiveShell
+from wire_page import PATIENCE, until
 
 from ipychat import ChatFeed, ChatInterface, Prompt
 from ipychat.references import LIMIT, describe
@@ -106,3 +108,41 @@ def test_an_object_that_cannot_be_described_has_a_type() -> None:
 def test_variables_of_another_kind_are_refused() -> None:
     with pytest.raises(traitlets.TraitError, match="variables is 3, expected a bool or a dict"):
         ChatFeed(variables=3)  # type: ignore[arg-type]
+
+
+class Slow:
+    """Its repr takes as long as nobody lets it end."""
+
+    def __init__(self) -> None:
+        self.gate = threading.Event()
+        self.threads: list[threading.Thread] = []
+
+    def __repr__(self) -> str:
+        self.threads.append(threading.current_thread())
+        self.gate.wait(PATIENCE)
+        return "told at last"
+
+
+def test_a_repr_that_never_ends_holds_up_nobody(heard: list[Any], run: Any) -> None:
+    slow = Slow()
+    chat = ChatInterface(callback=heard.append, variables={"it": slow})
+
+    async def talk() -> None:
+        chat.send("What is @it?")
+        await until(lambda: slow.threads)
+        assert chat.stop()
+        await chat.wait()
+        chat.send("Never mind")
+        await chat.wait()
+
+    run(talk)
+    slow.gate.set()
+    assert threading.main_thread() not in slow.threads
+    assert heard == ["Never mind"]
+
+
+def test_an_object_that_takes_too_long_has_a_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ipychat.references._PATIENCE", 0.01)
+    slow = Slow()
+    assert describe(slow) == "Slow"
+    slow.gate.set()

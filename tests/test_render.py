@@ -12,7 +12,7 @@ from IPython.display import HTML, SVG, Image, Markdown
 from IPython.lib.pretty import pretty
 from wire_page import Line, Page
 
-from ipychat import ChatFeed, ChatInterface, ChatMessage, _render
+from ipychat import ChatFeed, ChatInterface, ChatMessage, Delta, _render
 from ipychat._mime import image_type
 from ipychat._render import mime_bundle
 from ipychat.protocol import BUFFER_LIMIT
@@ -310,8 +310,17 @@ def test_a_failing_formatter_is_told_of_in_the_message_and_nowhere_else(
     assert capsys.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("by", ["its own formatter", "a renderer of the chat"])
-def test_rendering_in_a_callback_holds_up_no_other_chat(run: Any, by: str) -> None:
+@pytest.mark.parametrize(
+    ("by", "reply"),
+    [
+        ("its own formatter", None),
+        ("a renderer of the chat", 3),
+        ("a renderer of the chat", "three"),
+        ("a renderer of the chat", Delta("three")),
+        ("a renderer of the chat", ChatMessage(3)),
+    ],
+)
+def test_rendering_in_a_callback_holds_up_no_other_chat(run: Any, by: str, reply: Any) -> None:
     gate, begun = threading.Event(), threading.Event()
 
     def wait() -> str:
@@ -328,8 +337,8 @@ def test_rendering_in_a_callback_holds_up_no_other_chat(run: Any, by: str) -> No
             slow = ChatInterface(callback=lambda contents: Slow())
         else:
             slow = ChatInterface(
-                callback=lambda contents: 3,
-                renderers=lambda value: wait() if value == 3 else value,
+                callback=lambda contents: reply,
+                renderers=lambda value: wait() if value in (3, "three") else value,
             )
         other = ChatInterface()
         slow.send("go")
@@ -364,6 +373,53 @@ def test_what_a_renderer_of_the_chat_shows_is_not_rendered_without_it_before() -
     chat.respond()
     assert Shown.seen == ["renderer"]
     assert chat[-1].to_wire()["parts"][0]["text"] == "by the renderer"
+
+
+def test_a_renderer_may_show_several_things() -> None:
+    shown = parts(3, renderers=lambda value: ["**Three**", {"Half": 1.5, "By": Markdown("*me*")}])
+    assert [part["kind"] for part in shown] == ["text", "group"]
+    assert [part["title"] for part in shown[1]["parts"]] == ["Half", "By"]
+    (made,) = parts(3, renderers=lambda value: lambda: "made")
+    assert made["text"] == "made"
+
+
+TO_A_CHAT: dict[str, Any] = {
+    "send": lambda chat, message: chat.send(message, respond=False),
+    "stream": lambda chat, message: chat.stream(message),
+    "append": lambda chat, message: chat.append(message),
+    "extend": lambda chat, message: chat.extend([message]),
+    "insert": lambda chat, message: chat.insert(0, message),
+    "an index": lambda chat, message: chat.__setitem__(0, message),
+    "a slice": lambda chat, message: chat.__setitem__(slice(0, 1), [message]),
+    "objects": lambda chat, message: setattr(chat, "objects", [message]),
+    "an update": lambda chat, message: chat.stream(message, message=chat[0]),
+}
+
+
+@pytest.mark.parametrize("way", TO_A_CHAT)
+def test_renderers_hold_up_no_other_chat_however_a_message_comes_in(way: str) -> None:
+    gate, begun, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def wait(value: Any) -> Any:
+        if value != 3:
+            return None
+        begun.set()
+        assert gate.wait(20)
+        ended.set()
+        return "slow"
+
+    chat, other = ChatFeed("first", renderers=wait), ChatFeed()
+    thread = threading.Thread(target=TO_A_CHAT[way], args=(chat, ChatMessage(3)))
+    thread.start()
+    try:
+        assert begun.wait(20)
+        other.append("meanwhile")
+        assert not ended.is_set()
+    finally:
+        gate.set()
+        thread.join()
+    shown = [message["parts"][0]["text"] for message in chat.transcript.to_wire()["messages"]]
+    assert "slow" in shown
 
 
 def test_of_a_list_that_comes_again_only_what_is_new_travels() -> None:

@@ -145,6 +145,10 @@ def keyword_only(contents: str, *, user: str) -> str:
     return f"{contents} {user}"
 
 
+def all_named(contents: str, user: str, instance: ChatInterface) -> str:
+    return f"{contents} {user} {len(instance)}"
+
+
 ARGUMENTS: dict[str, tuple[Any, str]] = {
     "none": (lambda: "nothing", "nothing"),
     "contents": (lambda contents: contents, "hi"),
@@ -155,6 +159,9 @@ ARGUMENTS: dict[str, tuple[Any, str]] = {
     "keyword only": (keyword_only, "hi Ann"),
     "with a default": (lambda contents, user="nobody": f"{contents} {user}", "hi Ann"),
     "of any name": (lambda message: message, "hi"),
+    "bound by name": (functools.partial(all_named, user="Dr. Zoe"), "hi Dr. Zoe 1"),
+    "bound before": (functools.partial(keyworded, "re:"), "re: hi"),
+    "bound among others": (functools.partial(by_name, user="Dr. Zoe"), "hi Dr. Zoe True"),
 }
 
 
@@ -347,6 +354,16 @@ def test_of_a_widget_a_callback_is_given_the_value() -> None:
     chat.send(ipywidgets.IntSlider(value=7))
     assert chat[-1].object == "got 7"
     assert isinstance(chat[0].object, ipywidgets.IntSlider)
+
+
+def test_a_reply_is_by_whom_the_chat_names_when_it_begins() -> None:
+    def reply(contents: str, user: str, instance: ChatInterface) -> str:
+        instance.callback_user, instance.callback_avatar = "Expert", "E"
+        return "42"
+
+    chat = ChatInterface(callback=reply)
+    chat.send("hi")
+    assert (chat[-1].user, chat[-1].avatar, chat[-1].role) == ("Expert", "E", "assistant")
 
 
 def test_a_message_that_is_yielded_is_the_reply_and_others_change_it() -> None:

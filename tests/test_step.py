@@ -130,7 +130,20 @@ def test_text_streams_into_the_last_text_or_a_new_one() -> None:
     step.stream("c")
     assert step.objects == ["abc", 3]
     step.stream("z", replace=True)
-    assert step.objects == ["z"]
+    assert step.objects == ["z", 3]
+    (number,) = (step := ChatStep(3)).objects
+    step.stream("new", replace=True)
+    assert step.objects == [number, "new"]
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_what_streams_into_a_step_is_text(replace: bool) -> None:
+    step = ChatStep("a")
+    with pytest.raises(TypeError, match=r"stream\(\): token is 5, expected str or None"):
+        step.stream(5, replace=replace)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"stream_title\(\): token is None, expected str"):
+        step.stream_title(None, replace=replace)  # type: ignore[arg-type]
+    assert (step.objects, step.title) == (["a"], "")
 
 
 def test_a_title_streams_too() -> None:

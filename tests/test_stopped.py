@@ -54,6 +54,9 @@ LATE: dict[str, Callable[[ChatInterface, ChatMessage, ChatStep], Any]] = {
     "add a step": lambda chat, message, step: chat.add_step("late"),
     "ask": lambda chat, message, step: chat.ask("late?"),
     "confirm": lambda chat, message, step: chat.confirm("late?"),
+    "withdraw": lambda chat, message, step: chat.withdraw(chat[0]),
+    "press a button": lambda chat, message, step: chat.press("undo"),
+    "assign a help text": lambda chat, message, step: setattr(chat, "help_text", "late"),
 }
 
 
@@ -92,6 +95,34 @@ def test_a_thread_that_was_left_behind_changes_nothing(run: Run, verb: str) -> N
     run(talk)
     assert [type(error) for error in raised] == [StopCallback]
     page.until_settled()
+
+
+def test_a_thread_that_was_left_behind_takes_back_nothing_that_a_person_has_undone(
+    run: Run,
+) -> None:
+    began, gate, ended = (threading.Event() for _ in range(3))
+
+    def callback(contents: str, user: str, chat: ChatInterface) -> None:
+        began.set()
+        gate.wait(PATIENCE)
+        try:
+            chat.press("undo")
+        finally:
+            ended.set()
+
+    chat = ChatInterface(callback=callback)
+
+    async def talk() -> None:
+        chat.send("hi")
+        await until(began.is_set)
+        chat.stop()
+        await chat.wait()
+        chat.press("undo")
+        gate.set()
+        await until(ended.is_set)
+
+    run(talk)
+    assert len(chat) == 0
 
 
 def test_a_step_that_runs_is_ended_with_its_turn(run: Run) -> None:
@@ -373,3 +404,24 @@ def test_what_nobody_sees_may_be_changed_by_a_callback_that_was_stopped() -> Non
     ChatInterface(callback=callback).send("hi")
     assert ended.wait(PATIENCE)
     assert made == ["Clean", "failed"]
+
+
+def test_steps_are_ended_with_their_message_wherever_in_it_they_stand() -> None:
+    steps = [ChatStep(title=f"{number}", status="running") for number in range(6)]
+    endless: list[Any] = [steps[0]]
+    endless.append(endless)
+    message = ChatMessage(
+        {"A list that holds itself": endless, "A step": steps[1], "A dict": {"In it": steps[2]}},
+        header_objects=[steps[3]],
+        footer_objects=[[steps[4], steps[5]]],
+    )
+    message.settle("stopped")
+    assert [step.status for step in steps] == ["failed"] * 6
+
+
+def test_the_code_of_an_answer_that_a_person_has_run_goes_on_when_the_answer_is_stopped() -> None:
+    step = ChatStep(title="1 + 1", status="running")
+    step.block = {"code": "1 + 1", "nth": 0}
+    message = ChatMessage("```python\n1 + 1\n```\n\nand", footer_objects=[step])
+    message.settle("stopped")
+    assert step.status == "running"

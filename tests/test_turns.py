@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
+import weakref
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from wire_page import PATIENCE, Page, until
 
 from ipychat import ChatInterface, StopCallback
+from ipychat._turn import Turn
 
 Run = Callable[..., Any]
 
@@ -290,6 +293,59 @@ def test_verbs_work_from_any_thread(run: Run) -> None:
     assert {m.object for m in chat if m.user == "Assistant"} == {f"re: {text}" for text in asked}
 
 
+def test_bots_that_answer_each_other_hold_no_turn_that_is_over(run: Run) -> None:
+    turns: list[weakref.ref[Turn]] = []
+    held: list[Turn | None] = []
+
+    async def callback(contents: str, user: str, chat: ChatInterface) -> AsyncIterator[str]:
+        turn = Turn.current.get()
+        assert turn is not None
+        turns.append(weakref.ref(turn))
+        yield f"{contents}."
+        if len(turns) < 6:
+            chat.respond()
+        else:
+            gc.collect()
+            # The last one has asked for this one, which may be stopped with it.
+            held.extend(ref() for ref in turns[:-2])
+
+    chat = ChatInterface(callback=callback)
+
+    async def talk() -> None:
+        chat.send("")
+        await chat.wait()
+
+    run(talk)
+    assert [message.object for message in chat] == ["", ".", "..", "...", "....", ".....", "......"]
+    assert held == [None] * 4
+
+
+def test_stop_reaches_what_waits_though_the_turn_that_asked_for_it_is_over(run: Run) -> None:
+    async def callback(contents: str) -> str:
+        if contents == "go":
+            other.send("ask back")
+            await other.wait()
+            asked.set()
+            await asyncio.sleep(3600)
+        return f"re: {contents}"
+
+    async def ask_back() -> None:
+        chat.send("more")
+
+    asked = asyncio.Event()
+    chat = ChatInterface(callback=callback)
+    other = ChatInterface(callback=ask_back)
+
+    async def talk() -> None:
+        chat.send("go")
+        await asked.wait()
+        assert chat.stop()
+        await chat.wait()
+
+    run(talk)
+    assert [message.object for message in chat] == ["go", "more"]
+
+
 # --- as a page sees it
 
 
@@ -338,16 +394,18 @@ def test_closing_the_chat_ends_its_turn(run: Run) -> None:
     ended: list[bool] = []
 
     async def callback() -> None:
+        begun.set()
         try:
             await asyncio.sleep(3600)
         finally:
             ended.append(True)
 
+    begun = asyncio.Event()
     chat = ChatInterface(callback=callback)
 
     async def talk() -> None:
         chat.send("hi")
-        await asyncio.sleep(0.01)
+        await begun.wait()
         chat.close()
         await until(lambda: ended)
 

@@ -61,6 +61,16 @@ def test_files_come_with_the_text_to_the_callback(chat: ChatInterface, heard: li
     assert [part["kind"] for part in page.messages[0]["parts"]] == ["text", "group", "group"]
 
 
+def test_what_a_page_says_again_takes_nothing_away(chat: ChatInterface, heard: list[Any]) -> None:
+    upload(chat, b"first file")
+    said = {"upload_id": "a.txt", "name": "a.txt", "mime": "text/plain", "size": 10}
+    send(chat, {"kind": "upload", **said})
+    send(chat, {"kind": "chunk", "upload_id": "a.txt", "offset": 0}, b"firs")
+    assert [one for one in customs(chat) if one["kind"] == "upload"][-1]["received"] == 10
+    submit(chat, "Look", "a.txt")
+    assert heard[0].files[0].contents == b"first file"
+
+
 def test_a_file_needs_no_text(chat: ChatInterface, heard: list[Any]) -> None:
     upload(chat, b"data")
     submit(chat, " ", "a.txt")
@@ -265,3 +275,25 @@ def test_a_file_that_is_far_too_large_is_refused_before_it_is_sent(
     assert "not known any more" in customs(chat)[-1]["problem"]
     submit(chat, "then without it")
     assert heard == ["then without it"]
+
+
+def test_files_wait_again_if_their_message_is_given_back(
+    chat: ChatInterface, heard: list[Any]
+) -> None:
+    def fail(instance: Any) -> None:
+        raise ValueError("no")
+
+    chat.button_properties = {"send": {"callback": fail}}
+    page = Page(chat)
+    upload(chat, b"first file")
+    upload(chat, b"x,y\n1,2\n", "b.csv", "text/csv")
+    submit(chat, "Look", "a.txt", "b.csv")
+    assert (len(page.refusals), heard) == (1, [])
+    chat.button_properties = {}
+    submit(chat, "Look", "a.txt", "b.csv")
+    (contents,) = heard
+    assert [(file.name, file.type) for file in contents.files] == [
+        ("a.txt", "text/plain"),
+        ("b.csv", "text/csv"),
+    ]
+    assert contents.files[0].contents == b"first file"

@@ -29,6 +29,12 @@ def what_was_there() -> Iterator[None]:
     gc.unfreeze()
 
 
+def left_since(before: set[threading.Thread]) -> list[threading.Thread]:
+    """Threads that were not there before."""
+    # The pacer is there for all chats, and ends by itself.
+    return [one for one in set(threading.enumerate()) - before if one.name != "ipychat-pacer"]
+
+
 @pytest.fixture
 def nothing_left(
     what_was_there: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
@@ -46,10 +52,7 @@ def nothing_left(
     yield
     zoo.released.set()
     deadline = time.monotonic() + PATIENCE
-    # The pacer is there for all chats, and ends by itself.
-    while left := [
-        one for one in set(threading.enumerate()) - before if one.name != "ipychat-pacer"
-    ]:
+    while left := left_since(before):
         assert time.monotonic() < deadline, f"these threads go on: {left}"
         left[0].join(0.1)
     gc.collect()
@@ -89,8 +92,10 @@ def test_after_any_callback_the_chat_answers_on_a_running_loop(
     name: str, runner: Literal["kernel", "thread"], run: Run
 ) -> None:
     kind = zoo.KINDS[name]
+    threads = set(threading.enumerate())
 
     async def talk() -> None:
+        before = asyncio.all_tasks()
         chat = ChatInterface(callback=kind.callback, runner=runner)
         page = Page(chat)
         chat.send("go")
@@ -104,9 +109,8 @@ def test_after_any_callback_the_chat_answers_on_a_running_loop(
         chat.send("next")
         await chat.wait()
         check(chat, page)
-        # What was left behind may come to its end while there is a loop.
-        for _ in range(20):
-            await asyncio.sleep(0.001)
+        # What was left behind comes to its end while there is a loop.
+        await until(lambda: asyncio.all_tasks() <= before and not left_since(threads))
 
     run(talk)
 

@@ -50,6 +50,27 @@ export function keepFocus(box: HTMLElement, change: () => void): void {
   if (hadFocus && !hasFocus()) box.focus({ preventScroll: true });
 }
 
+/** Do what a press on an element asks for, which takes it away: the focus stays in its message. */
+export function keepIn(element: Element, change: () => void): void {
+  const message = element.closest<HTMLElement>("article");
+  if (message) keepFocus(message, change);
+  else change();
+}
+
+/** Make a field as high as its text, where the browser does not do that by itself. */
+export function grow(field: HTMLTextAreaElement): void {
+  const { style, clientWidth } = field;
+  // To measure it takes the height away for a moment, which moves what is around.
+  if (globalThis.CSS?.supports?.("field-sizing", "content") || clientWidth === 0) return;
+  style.height = "auto";
+  style.height = `${field.scrollHeight + field.offsetHeight - field.clientHeight}px`;
+}
+
+/** Whether a key belongs to what an input method composes; Safari says it by the code alone. */
+export function isComposing(event: KeyboardEvent): boolean {
+  return event.isComposing || event.keyCode === 229;
+}
+
 /** Set an attribute of the kind that is there or not. */
 export function toggle(element: Element, attribute: string, isOn: boolean): void {
   if (element.hasAttribute(attribute) !== isOn) element.toggleAttribute(attribute, isOn);

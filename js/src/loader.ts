@@ -1,14 +1,16 @@
 /**
  * What is sent to pages and saved in notebooks: the frontend, packed to less than half.
  *
- * The build writes the code in here, gzipped and in base64. It is unpacked once for a page, and
+ * The build writes the code in here, gzipped and as text. It is unpacked once for a page, and
  * imported as a notebook's host imports this module itself: from a blob.
  */
 
 import type { AnyModel, RenderProps } from "@anywidget/types";
+import { unpack } from "./packed.ts";
 
-/** Written by the build: the code, and the hash of it. */
+/** Written by the build: the code, its bytes when gzipped, and the hash of it. */
 declare const PACKED: string;
+declare const PACKED_LENGTH: number;
 declare const PACKED_HASH: string;
 
 interface Frontend {
@@ -25,7 +27,7 @@ const name = Symbol.for(`ipychat.frontend.${PACKED_HASH}`);
 /** Make the widget of one model. */
 export default async function widget() {
   try {
-    place[name] ??= unpack();
+    place[name] ??= load();
     const frontend = await place[name];
     return frontend.default();
   } catch (error) {
@@ -39,9 +41,9 @@ export default async function widget() {
   }
 }
 
-async function unpack(): Promise<Frontend> {
-  const bytes = Uint8Array.from(atob(PACKED), (char) => char.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+async function load(): Promise<Frontend> {
+  const packed = new Blob([unpack(PACKED, PACKED_LENGTH)]);
+  const stream = packed.stream().pipeThrough(new DecompressionStream("gzip"));
   const text = await new Response(stream).blob();
   const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   try {

@@ -234,11 +234,19 @@ const LOOKS: { readonly [Look in keyof Looks]: readonly [Reader, Looks[Look]] } 
   buttons: [those(button), []],
 };
 
+/** What was read, by what it was read from: what has not changed stays the same object. */
+const known = new WeakMap<object, readonly unknown[]>();
+
 /** Read all looks, of which `get` knows the values. */
 export function readLooks(get: (look: keyof Looks) => unknown): Looks {
   const read = Object.entries(LOOKS).map(([look, [reader, without]]) => {
-    const value = guard(reader)(get(look as keyof Looks));
-    return [look, value ?? without];
+    const raw = get(look as keyof Looks);
+    const isObject = typeof raw === "object" && raw !== null;
+    const before = isObject ? known.get(raw) : undefined;
+    if (before?.[0] === look) return before;
+    const read = [look, guard(reader)(raw) ?? without];
+    if (isObject) known.set(raw, read);
+    return read;
   });
   return Object.fromEntries(read);
 }

@@ -9,13 +9,14 @@ import type { FileIntent, UploadState } from "./protocol.ts";
 
 /** Bytes of a piece. */
 const PIECE = 512 * 1024;
-/** Milliseconds after which what was not answered is said again. */
+/** Milliseconds after which what was not answered is said again, and those between, later. */
 const PATIENCE = 5000;
+const LONGEST = 40_000;
 
 export interface Attachment {
   readonly id: string;
   readonly file: File;
-  /** Bytes that the kernel has. */
+  /** Bytes that the kernel has; -1: it has said nothing yet. */
   readonly received: number;
   /** Whether the kernel has all of it. */
   readonly isThere: boolean;
@@ -51,7 +52,7 @@ export class Uploads {
 
   add(file: File): void {
     const id = this.#world.randomId();
-    this.#become([...this.items, { id, file, received: 0, isThere: false, problem: "" }]);
+    this.#become([...this.items, { id, file, received: -1, isThere: false, problem: "" }]);
     this.#begin(id, file);
   }
 
@@ -83,6 +84,8 @@ export class Uploads {
   onState({ upload_id, received, problem }: UploadState): void {
     const known = this.items.find(({ id }) => id === upload_id);
     if (!known || known.problem || known.isThere) return;
+    // What was said again while the kernel was busy is answered again.
+    if (problem === "" && received === known.received) return;
     this.#settle(upload_id);
     const { file } = known;
     const isThere = problem === "" && received === file.size;
@@ -115,12 +118,11 @@ export class Uploads {
   }
 
   /** Say something until it is answered. */
-  #say(id: string, say: () => void): void {
+  #say(id: string, say: () => void, wait = PATIENCE): void {
+    this.#settle(id);
     say();
-    this.#timers.set(
-      id,
-      this.#world.setTimer(() => this.#say(id, say), PATIENCE),
-    );
+    const again = (): void => this.#say(id, say, Math.min(2 * wait, LONGEST));
+    this.#timers.set(id, this.#world.setTimer(again, wait));
   }
 
   #settle(id: string): void {

@@ -15,7 +15,7 @@ const LAYERS = [
   ["reduce", "looks", "uploads", "lookup", "state", "world"],
   ["guards"],
   ["rows"],
-  ["protocol", "dom", "icons", "rules", "shapes", "timers", "late"],
+  ["protocol", "dom", "icons", "rules", "shapes", "timers", "late", "packed"],
 ];
 
 const SRC = fileURLToPath(new URL("../src", import.meta.url));

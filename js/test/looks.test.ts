@@ -20,6 +20,20 @@ test("looks are read as they are", () => {
   assert.deepEqual(JSON.parse(JSON.stringify(read)), JSON.parse(JSON.stringify(looks)));
 });
 
+test("what has not changed is the same object", () => {
+  const given: Record<string, unknown> = { ...LOOKS, frame: { title: "T" }, labels: {} };
+  const read = () => readLooks((look) => given[look]);
+  const before = read();
+  given.buttons = [button("send")];
+  const after = read();
+  for (const look of ["frame", "styles", "suggestions"] as const) {
+    assert.equal(after[look], before[look], look);
+  }
+  assert.equal(after.buttons.length, 1);
+  given.styles = given.labels;
+  assert.deepEqual(read().styles, {});
+});
+
 test("looks of another shape are as if nothing had been said, and the chat is drawn", async () => {
   await fc.assert(
     fc.asyncProperty(fc.dictionary(fc.constantFrom(...NAMES), fc.anything()), async (odd) => {

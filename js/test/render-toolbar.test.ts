@@ -73,6 +73,20 @@ describe("tables", () => {
     assert.equal(await copied(view, "CSV"), 'a,"b, c"\n1  2,"say ""x"""\ny,');
   });
 
+  test("are copied with the source of formulas, and without marks of ours", async () => {
+    const view = draw("| a |\n|---|\n| is |\n| https://a.example/b |\n");
+    view.settle();
+    const cell = view.el.querySelector("tbody td") as Element;
+    const math = document.createElementNS("http://www.w3.org/1998/Math/MathML", "math");
+    math.setAttribute("alttext", "10^{6}");
+    math.append("106");
+    const mark = document.createElement("sup");
+    mark.append("1");
+    cell.append(" ", math, mark);
+    assert.equal(await copied(view, "TSV"), "a\nis 10^{6}\nhttps://a.example/b");
+    assert.equal(cell.textContent, "is 1061");
+  });
+
   test("say that they are copied, and then offer it again", async (context) => {
     context.mock.timers.enable({ apis: ["setTimeout"] });
     const view = draw("| a |\n|---|\n| 1 |\n");

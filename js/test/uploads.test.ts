@@ -73,6 +73,33 @@ describe("a file", () => {
     assert.equal(heard.length, 4);
   });
 
+  test("is sent once, however often what was said again is answered", async () => {
+    const { time, heard, uploads, tell } = setUp();
+    uploads.add(file(PIECE + 10));
+    time.pass(60_000);
+    const asked = heard.length;
+    assert.ok(asked > 2);
+    const answers = Array.from({ length: asked }, () => tell("id-1", 0));
+    await Promise.all(answers);
+    await tell("id-1", PIECE);
+    await tell("id-1", PIECE);
+    assert.deepEqual(
+      heard.slice(asked).map(({ bytes }) => bytes),
+      [PIECE, 10],
+    );
+    await tell("id-1", PIECE + 10);
+    time.pass(600_000);
+    assert.equal(heard.length, asked + 2);
+    assert.equal(uploads.items[0]?.isThere, true);
+  });
+
+  test("that waits for long is asked for ever more rarely", () => {
+    const { time, heard, uploads } = setUp();
+    uploads.add(file(10));
+    time.pass(600_000);
+    assert.ok(heard.length < 25);
+  });
+
   test("that the kernel refuses says why and is sent no further", async () => {
     const { time, heard, uploads, tell } = setUp();
     uploads.add(file(10));

@@ -80,6 +80,45 @@ describe("what comes is read out", () => {
   });
 });
 
+describe("what is read out of a reply", () => {
+  const becomes = (text: string) =>
+    ({
+      op: "part",
+      message_id: "a",
+      part: { id: "a-text", kind: "text", format: "markdown", text },
+    }) as const;
+
+  test("that takes the place of another text begins where they differ", async (context) => {
+    const { kernel, heard } = await listen(context);
+    say(kernel, "a", "Thinking…");
+    heard();
+    kernel.change(becomes("Paris is"));
+    heard();
+    kernel.change(becomes("Paris is it. So"));
+    assert.deepEqual(heard(), ["Paris is it."]);
+  });
+
+  test("that has a sign at its end is all of it, without the sign", async (context) => {
+    const { kernel, heard } = await listen(context);
+    say(kernel, "a", "Hello ▌");
+    heard();
+    for (const text of ["Hello wor▌", "Hello world. ▌", "Hello world. Bye. "]) {
+      kernel.change(becomes(text));
+    }
+    assert.equal(heard().join(" ").replace("Bot: ", ""), "Hello world. Bye.");
+  });
+
+  test("goes on after what was said in passing", async (context) => {
+    const { kernel, heard } = await listen(context);
+    say(kernel, "a", "One. ");
+    assert.deepEqual(heard(), ["Bot: One."]);
+    say(kernel, "note", "A note.", { status: "done" });
+    assert.deepEqual(heard(), ["Bot: A note."]);
+    stream(kernel, "a", "Two. ");
+    assert.deepEqual(heard(), ["Two."]);
+  });
+});
+
 test("the conversation is a log that is not read out by itself", async () => {
   const { el, kernel, tell } = await showChat([message("a", "x")]);
   const log = one(el, "[role=log]");

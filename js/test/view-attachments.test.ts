@@ -141,6 +141,16 @@ describe("files", () => {
     });
   }
 
+  test("that can be taken are, beside those that cannot", async () => {
+    const { drop, hint, uploads } = await attaching();
+    drop(csv(1001), csv(10, "b.csv"), csv(1002, "c.csv"), csv(10, "d.csv"));
+    assert.deepEqual(
+      uploads.items.map(({ file }) => file.name),
+      ["b.csv", "d.csv"],
+    );
+    assert.match(hint(), /a\.csv is too large/);
+  });
+
   test("that the kernel refuses say so, and do not hold up what is written", async () => {
     const { drop, uploads, chips, area, press, sent } = await attaching();
     drop(csv());

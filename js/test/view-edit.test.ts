@@ -37,6 +37,14 @@ describe("editing", () => {
     assert.deepEqual(heard, []);
   });
 
+  test("is not ended by Escape that ends a composition", async () => {
+    const { asked, input, write } = await editing();
+    write("Else");
+    key(input, { key: "Escape", keyCode: 229 });
+    assert.equal(isEditing(asked), true);
+    assert.equal(input.value, "Else");
+  });
+
   for (const modifier of ["ctrlKey", "metaKey"]) {
     test(`is saved with Enter and ${modifier}`, async () => {
       const { asked, input, write, heard } = await editing();

@@ -127,6 +127,22 @@ describe("the sign that a reply is awaited", () => {
     assert.equal(isShown(el), false);
   });
 
+  test("comes while what was there before goes on, or the reply holds nothing yet", async (context) => {
+    context.mock.timers.enable({ apis: ["setTimeout"] });
+    const { el, kernel, tell } = await showChat();
+    say(kernel, "before", "at work", { status: "streaming" });
+    say(kernel, "m", "and now?", { status: "done" });
+    turn(kernel, "running");
+    say(kernel, "reply", "", { status: "streaming", parts: [] });
+    tell();
+    context.mock.timers.tick(1000);
+    assert.equal(isShown(el), true);
+    const text = { id: "p", kind: "text", format: "markdown", text: "so" } as const;
+    kernel.change({ op: "parts", message_id: "reply", parts: [text] });
+    tell();
+    assert.equal(isShown(el), false);
+  });
+
   test("goes with a turn that ends without a reply", async (context) => {
     context.mock.timers.enable({ apis: ["setTimeout"] });
     const { el, kernel, tell } = await showChat();

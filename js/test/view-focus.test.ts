@@ -161,6 +161,20 @@ describe("in a shadow tree, where the page has the focus on its host,", () => {
     assert.equal(focused(), one(el, "textarea"));
   });
 
+  for (const offer of [".ipychat-picture", ".ipychat-avatar-offer"]) {
+    test(`a picture that is asked for by ${offer} leaves it in its message`, async () => {
+      const address = `https://a.example/${offer.length}.png`;
+      const { el } = await showChat([
+        message("a", `![x](${address})`, { status: "done", avatar: { url: address } }),
+      ]);
+      const button = one(el, offer);
+      button.focus();
+      button.click();
+      assert.equal(button.isConnected, false);
+      assert.equal(document.activeElement, one(el, "article"));
+    });
+  }
+
   test("a message that goes away hands it to the conversation", async () => {
     const { el, article, kernel, tell } = await show();
     const focused = hide(el);

@@ -50,6 +50,17 @@ test("a chat without its kernel keeps what is written, and sends nothing", () =>
   assert.equal(one(chat.el, ".ipychat-stop").hidden, true);
 });
 
+test("a chat of another version keeps what is written, and says why", async () => {
+  const { el, store, kernel } = await showChat();
+  store.onSnapshot({ ...kernel.snapshot(), protocol: 99 });
+  const field = one<HTMLTextAreaElement>(el, "textarea");
+  field.value = "a draft";
+  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  assert.equal(field.value, "a draft");
+  assert.match(one(el, ".ipychat-hint").textContent ?? "", /another version/);
+});
+
 test("what was on its way to a kernel that ends is written in the field again", async () => {
   const { el, store, kernel } = await showChat();
   kernel.sent.length = 0;

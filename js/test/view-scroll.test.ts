@@ -170,6 +170,19 @@ test("nothing moves below a pointer that is down, and the end is followed when i
   assert.equal(box.scrollTop, 1200);
 });
 
+test("a pointer whose release was not told is up when it moves without a button", () => {
+  const { box, el, grow } = setUp();
+  const move = (buttons: number) =>
+    window.dispatchEvent(Object.assign(new Event("pointermove"), { buttons }));
+  grow(900);
+  el.dispatchEvent(new Event("pointerdown", { bubbles: true }));
+  grow(1300);
+  move(1);
+  assert.equal(box.scrollTop, 800);
+  move(0);
+  assert.equal(box.scrollTop, 1200);
+});
+
 test("a box that was off the page comes back to where its reader was", () => {
   const { box, size, grow, read } = setUp();
   grow(900);

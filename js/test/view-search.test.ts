@@ -11,6 +11,7 @@ const { messagesWith, placesOf } = await import("../src/view/find.ts");
 // A document without a layout has no places.
 Object.assign(Object.getPrototypeOf(document.createRange()), {
   getBoundingClientRect: () => ({ top: 0, bottom: 0 }),
+  getClientRects: () => [{}],
 });
 
 function press(target: Element, key: string, more: KeyboardEventInit = {}): KeyboardEvent {
@@ -49,6 +50,16 @@ describe("a text is found", () => {
   test("in steps, too", () => {
     assert.deepEqual(messagesWith(messages, "folded"), [2]);
     assert.deepEqual(messagesWith(messages, "looking up"), [2]);
+  });
+
+  test("on the page, but not in buttons of blocks of code", () => {
+    const code = document.createElement("div");
+    code.className = "ipychat-code";
+    code.innerHTML = "<pre>run()</pre><button>Run</button>";
+    assert.deepEqual(
+      placesOf(code, "run").map((range) => range.startContainer.parentElement?.tagName),
+      ["PRE"],
+    );
   });
 
   test("on the page, also across elements", () => {
@@ -122,6 +133,32 @@ describe("the search", () => {
     tell();
     press(field, "Enter");
     assert.equal(found(), "n");
+  });
+
+  test("opens by the place of its key where letters are others", async (context) => {
+    const { box, field } = await search(context, "");
+    press(field, "Escape");
+    assert.equal(press(box, "ф", { code: "KeyF", ctrlKey: true }).defaultPrevented, true);
+    press(field, "Escape");
+    assert.equal(press(box, "u", { code: "KeyF", ctrlKey: true }).defaultPrevented, false);
+  });
+
+  test("gives the focus to the conversation where what had it is hidden", async (context) => {
+    const { el, box, field } = await search(context, "");
+    press(field, "Escape");
+    const open = one(el, ".ipychat-open-search");
+    open.focus();
+    open.click();
+    open.hidden = true;
+    open.focus = () => {};
+    press(field, "Escape");
+    assert.equal(document.activeElement, box);
+  });
+
+  test("ends no composition of an input method", async (context) => {
+    const { el, field } = await search(context, "");
+    press(field, "Escape", { keyCode: 229 });
+    assert.equal(one(el, ".ipychat-search").hidden, false);
   });
 
   test("closes with Escape, leaves nothing behind and gives the focus back", async (context) => {

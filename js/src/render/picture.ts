@@ -1,6 +1,6 @@
 /** Pictures in a text: one that is elsewhere is fetched when somebody asks for it, not before. */
 
-import { h } from "../dom.ts";
+import { h, keepIn } from "../dom.ts";
 import { icon } from "../icons.ts";
 import { keep } from "./patch.ts";
 import { type Policy, refuse } from "./policy.ts";
@@ -42,7 +42,7 @@ export function picture(
   );
   button.type = "button";
   const allow = (): void => button.replaceWith(show());
-  button.addEventListener("click", allow);
+  button.addEventListener("click", () => keepIn(button, allow));
   keep(button, JSON.stringify([target.href, alt, title]));
   return refuse(button, "image", target.href, allow);
 }

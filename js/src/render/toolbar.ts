@@ -38,6 +38,16 @@ function quoted(cell: string): string {
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
+/** What a cell says: of a formula its source, and nothing that is a mark of ours. */
+function said(cell: Element): string {
+  const copy = cell.cloneNode(true) as Element;
+  for (const math of copy.querySelectorAll("math[alttext]")) {
+    math.replaceWith(math.getAttribute("alttext") as string);
+  }
+  for (const mark of copy.querySelectorAll("sup, .ipychat-host")) mark.remove();
+  return (copy.textContent ?? "").trim();
+}
+
 function addCopies(place: Element, label: Label): void {
   const table = place.querySelector("table");
   if (!table || place.querySelector(".ipychat-table-tools")) return;
@@ -46,7 +56,7 @@ function addCopies(place: Element, label: Label): void {
     button.type = "button";
     setLabel(button, label("copy_as", { format }));
     const row = ({ cells }: HTMLTableRowElement): string =>
-      FORMATS[format](Array.from(cells, (cell) => (cell.textContent ?? "").trim()));
+      FORMATS[format](Array.from(cells, said));
     copies(button, () => Array.from(table.rows, row).join("\n"), label("copied"));
     return button;
   });

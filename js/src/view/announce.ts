@@ -61,12 +61,18 @@ export class Announcer {
   #begin(message: Message): void {
     // Who writes knows what.
     if (message.role === "user") return;
+    const [id, part, isCode] = [this.#id, this.#part, this.#isCode];
     this.#end();
     this.#id = message.id;
     this.#part = null;
     this.#isCode = false;
     this.#say(`${message.user}: `);
     this.#follow(message);
+    if (this.#id !== null) return;
+    // It was said in passing; what was read before goes on.
+    this.#id = id;
+    this.#part = part;
+    this.#isCode = isCode;
   }
 
   #follow(message: Message): void {
@@ -76,12 +82,20 @@ export class Announcer {
       if (!shown) this.#end();
       const more = shown ? continuation(shown, part) : part.text;
       this.#part = part;
-      this.#take(more ?? part.text.slice(shown?.text.length));
+      this.#take(more ?? this.#instead(shown?.text ?? "", part.text));
     }
     if (message.status === "streaming") return;
     this.#end();
     this.#id = null;
     if (message.status !== "done") this.#say(this.#labels(message.status));
+  }
+
+  /** What is new in a text that took the place of another; of that nothing more is said. */
+  #instead(before: string, text: string): string {
+    let same = 0;
+    while (same < before.length && before[same] === text[same]) same += 1;
+    this.#rest = this.#rest.slice(0, Math.max(0, this.#rest.length - before.length + same));
+    return text.slice(same);
   }
 
   #take(more: string): void {

@@ -1,6 +1,6 @@
 /** A text area that grows with its text, sends on Enter, and calls back what was sent. */
 
-import { h } from "../dom.ts";
+import { grow, h, isComposing } from "../dom.ts";
 import type { Area } from "../looks.ts";
 import { legible } from "../render/unseen.ts";
 import type { Draft } from "./draft.ts";
@@ -40,7 +40,7 @@ export class AreaView {
     draft.subscribe(() => this.#showDraft(), signal);
     this.el.addEventListener("input", () => this.#onInput());
     this.el.addEventListener("keydown", (event) => this.#onKey(event));
-    const observer = new ResizeObserver(() => this.#grow());
+    const observer = new ResizeObserver(() => grow(this.el));
     observer.observe(this.el);
     signal.addEventListener("abort", () => observer.disconnect());
   }
@@ -56,7 +56,7 @@ export class AreaView {
     // Never `disabled`: a focused field that is disabled gives its keys to the notebook.
     this.el.ariaDisabled = String(isDisabled);
     this.#draft.give(area.text);
-    this.#grow();
+    grow(this.el);
   }
 
   get text(): string {
@@ -106,12 +106,12 @@ export class AreaView {
       this.el.value = this.#draft.text;
       this.#intents.changed();
     }
-    this.#grow();
+    grow(this.el);
   }
 
   #onKey(event: KeyboardEvent): void {
-    // While an input method composes, its keys belong to it; Safari says so by the code alone.
-    if (event.isComposing || event.keyCode === 229) return;
+    // While an input method composes, its keys belong to it.
+    if (isComposing(event)) return;
     if (this.#intents.key?.(event)) return;
     const isCommand = event.ctrlKey || event.metaKey;
     const isPlain = !isCommand && !event.altKey && !event.shiftKey;
@@ -151,15 +151,7 @@ export class AreaView {
     this.#recalled = index < texts.length ? { texts, index, before } : null;
     this.el.setSelectionRange(text.length, text.length);
     this.#intents.changed();
-    this.#grow();
+    grow(this.el);
     return true;
-  }
-
-  /** As high as the text, where the browser does not do that by itself. */
-  #grow(): void {
-    const { el } = this;
-    if (globalThis.CSS?.supports?.("field-sizing", "content") || el.clientWidth === 0) return;
-    el.style.height = "auto";
-    el.style.height = `${el.scrollHeight}px`;
   }
 }

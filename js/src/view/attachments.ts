@@ -115,12 +115,13 @@ export class AttachmentsView {
   }
 
   #add(files: readonly File[]): void {
+    let first = "";
     for (const file of files) {
       const problem = this.#problem(file);
-      this.#around.say(problem);
-      if (problem !== "") return;
-      this.#uploads.add(file);
+      if (problem === "") this.#uploads.add(file);
+      first ||= problem;
     }
+    this.#around.say(first);
   }
 
   /** Why a file is not taken, in words; the kernel has the last one. */
@@ -191,7 +192,7 @@ class Chip {
   }
 
   update({ file, received, isThere, problem }: Attachment): void {
-    const share = Math.floor((100 * received) / (file.size || 1));
+    const share = Math.floor((100 * Math.max(0, received)) / (file.size || 1));
     const text = isThere ? sizeOf(file.size) : this.#labels("uploading", { share });
     setText(this.#state, problem || text);
     this.el.toggleAttribute("data-problem", problem !== "");

@@ -1,6 +1,6 @@
 /** Who speaks, at a glance: a sign or letters, or a picture. */
 
-import { h, holdBlob, iconButton } from "../dom.ts";
+import { h, holdBlob, iconButton, keepIn } from "../dom.ts";
 import type { Avatar } from "../protocol.ts";
 import { legible } from "../render/unseen.ts";
 import { link } from "../render/urls.ts";
@@ -59,7 +59,9 @@ export class AvatarView {
       waiting.add(this);
       button.addEventListener("click", () => {
         wanted.add(target.href);
-        for (const view of waiting) view.#draw();
+        keepIn(button, () => {
+          for (const view of waiting) view.#draw();
+        });
       });
       this.el.replaceChildren(button);
     } else {

@@ -123,8 +123,8 @@ export class ComposerView {
   update(state: State, touched: Touched): void {
     const before = this.#state;
     this.#state = state;
-    const { refused, transcript, stopping } = state;
-    const isOther = before?.transcript.turn !== transcript.turn;
+    const { refused, transcript, stopping, connection } = state;
+    const isOther = before?.transcript.turn !== transcript.turn || before?.connection !== connection;
     if (touched === "all" || isOther) this.#queued.update(transcript.messages);
     if (isLive(before?.transcript.turn ?? null) && !this.#isLive) this.#say("");
     if (refused !== null && refused !== this.#refused) {
@@ -148,17 +148,18 @@ export class ComposerView {
 
   get #isDisabled(): boolean {
     const area = this.#composer?.inputs[this.#active]?.area;
-    return this.#isGone || (this.#looks?.disabled ?? false) || (area?.disabled ?? false);
+    return this.#isGone !== "" || (this.#looks?.disabled ?? false) || (area?.disabled ?? false);
   }
 
-  get #isGone(): boolean {
-    return this.#state?.connection === "gone";
+  /** Why nobody listens any more; "": somebody does. */
+  get #isGone(): "gone" | "incompatible" | "" {
+    const connection = this.#state?.connection;
+    return connection === "gone" || connection === "incompatible" ? connection : "";
   }
 
   /** Why buttons can do nothing now; "": they can. */
-  get #rest(): "gone" | "no_input" | "busy" | "" {
-    if (this.#isGone) return "gone";
-    return this.#looks?.disabled ? "no_input" : this.#isLive ? "busy" : "";
+  get #rest(): "gone" | "incompatible" | "no_input" | "busy" | "" {
+    return this.#isGone || (this.#looks?.disabled ? "no_input" : this.#isLive ? "busy" : "");
   }
 
   get #takes(): boolean {
@@ -169,7 +170,7 @@ export class ComposerView {
 
   /** Say why a text, or what is chosen, cannot be sent; "" if it can. */
   #obstacle(text = ""): string {
-    if (this.#isDisabled) return this.#labels(this.#isGone ? "gone" : "no_input");
+    if (this.#isDisabled) return this.#labels(this.#isGone || "no_input");
     if (!this.#takes) return this.#labels("busy");
     return this.#inputs.find(({ area }) => area)?.area?.obstacle(text) ?? "";
   }

@@ -1,6 +1,6 @@
 /** Editing a message where it stands. What is being written survives whatever else happens. */
 
-import { setText } from "../dom.ts";
+import { grow, setText } from "../dom.ts";
 import { FormView } from "./form.ts";
 import type { Labels } from "./labels.ts";
 
@@ -66,7 +66,6 @@ export class EditView {
     input.readOnly = this.isSaving;
     button.ariaDisabled = String(!this.#canSave());
     setText(button, this.#labels(this.isSaving ? "saving" : "save"));
-    input.style.height = "auto";
-    input.style.height = `${input.scrollHeight + 2}px`;
+    grow(input);
   }
 }

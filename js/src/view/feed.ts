@@ -124,8 +124,10 @@ export class FeedView {
 
   /** Keys that are for the conversation wherever in the chat they are pressed. */
   onKey(event: KeyboardEvent): void {
-    const { key, altKey, ctrlKey, metaKey, shiftKey, target } = event;
-    const isFind = key.toLowerCase() === "f" && ctrlKey !== metaKey && !altKey && !shiftKey;
+    const { key, code, altKey, ctrlKey, metaKey, shiftKey, target } = event;
+    // Where letters are others, the place of the key counts.
+    const isF = key.toLowerCase() === "f" || (code === "KeyF" && key > "~");
+    const isFind = isF && ctrlKey !== metaKey && !altKey && !shiftKey;
     const isWriting = target instanceof Element && target.matches("input, textarea, select");
     if (isFind && !this.#search.hasFocus) this.#openSearch();
     else if (altKey && !ctrlKey && !metaKey && !shiftKey && !isWriting && key in STEPS) {
@@ -190,8 +192,10 @@ export class FeedView {
       drawn: () => this.#list.children,
       reveal: (place: DOMRect) => this.#scroll.reveal(place, 0.3),
       closed: () => {
-        const focused = this.#focused?.isConnected ? this.#focused : this.#box;
-        if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+        // What had the focus may be gone, or hidden.
+        for (const el of [this.#box, this.#focused]) {
+          if (el instanceof HTMLElement) el.focus({ preventScroll: true });
+        }
       },
     };
     return new SearchView(this.#context.labels, searched, signal);

@@ -22,6 +22,8 @@ export function placesOf(root: Element, text: string): Range[] {
   let all = "";
   const walker = document.createTreeWalker(root, 4);
   for (let node = walker.nextNode() as Text | null; node; node = walker.nextNode() as Text | null) {
+    // The words of our own buttons are nobody's.
+    if (node.parentElement?.closest(".ipychat-code button")) continue;
     nodes.push({ node, start: all.length });
     all += node.data;
   }

@@ -1,6 +1,6 @@
 /** A field in a message with two buttons: Ctrl+Enter or Cmd+Enter sends, Escape leaves. */
 
-import { h } from "../dom.ts";
+import { h, isComposing } from "../dom.ts";
 
 export interface FormOptions {
   readonly className: string;
@@ -39,7 +39,7 @@ export class FormView {
       send(input.value.trim());
     });
     this.el.addEventListener("keydown", (event) => {
-      if (event.isComposing) return;
+      if (isComposing(event)) return;
       if (event.key === "Escape") leave();
       else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.el.requestSubmit();
       else return;

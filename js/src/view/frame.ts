@@ -35,6 +35,7 @@ export class FrameView {
     this.#fold.type = "button";
     this.#fold.addEventListener("click", () => this.#setFolded(!this.#isFolded));
     this.#title.dir = "auto";
+    signal.addEventListener("abort", () => this.#parts?.end());
     this.el.hidden = true;
     this.el.append(this.#fold, this.#title, this.#body);
     // Of a header that folds, all that does nothing else folds.

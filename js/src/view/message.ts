@@ -174,7 +174,7 @@ export class MessageView {
   #fail(error: unknown): void {
     this.#isBroken = true;
     this.#parts.end();
-    console.warn("ipychat: a message is shown as plain text, because drawing it failed", error);
+    console.warn("ipychat: a message is shown as text, drawing it failed", error);
   }
 
   #drawAround(place: "header" | "footer", parts: readonly Part[] | undefined): void {

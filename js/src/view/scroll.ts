@@ -49,6 +49,11 @@ export class Scroll {
     for (const end of ["pointerup", "pointercancel"]) {
       window.addEventListener(end, () => this.#release(), { passive: true, signal });
     }
+    // The end of a press on a bar, or on what opens a menu, is not told.
+    const release = ({ buttons }: PointerEvent): void => {
+      if (buttons === 0) this.#release();
+    };
+    window.addEventListener("pointermove", release, { passive: true, signal });
     // Also says when the box, which is made out of sight, gets its size.
     const observer = new ResizeObserver(() => this.#keep());
     observer.observe(box);

@@ -4,7 +4,7 @@
  * What is found is coloured by the browser; no node of a message is touched.
  */
 
-import { focusedIn, h, iconButton, setText, toggle } from "../dom.ts";
+import { focusedIn, h, iconButton, isComposing, setText, toggle } from "../dom.ts";
 import { icon } from "../icons.ts";
 import type { Message } from "../protocol.ts";
 import { messagesWith, placesOf } from "./find.ts";
@@ -102,7 +102,7 @@ export class SearchView {
   }
 
   #onKey(event: KeyboardEvent): void {
-    if (event.isComposing) return;
+    if (isComposing(event)) return;
     if (event.key === "Escape") this.close();
     else if (event.key === "Enter" && event.target === this.#field) {
       if (this.#timer !== null) this.#search();
@@ -179,7 +179,8 @@ export class SearchView {
     for (let fold = inside?.closest(FOLDED); fold; fold = inside?.closest(FOLDED)) {
       toggle(fold, "open", true);
     }
-    const target = range ?? this.#marked;
+    // What is hidden has no place.
+    const target = range?.getClientRects().length ? range : this.#marked;
     if (target) this.#searched.reveal(target.getBoundingClientRect());
     this.paint();
   }

@@ -64,8 +64,10 @@ export class Waiting {
   update(transcript: Transcript): void {
     this.#transcript = transcript;
     const { turn, messages } = transcript;
-    const isAwaited =
-      isLive(turn) && !turn.asks && !messages.findLast((one) => one.status === "streaming");
+    const last = messages.findLast(
+      (one) => one.id === turn?.message_id || (one.status === "streaming" && one.parts.length > 0),
+    );
+    const isAwaited = isLive(turn) && !turn.asks && last?.status !== "streaming";
     const awaited = isAwaited && this.#threshold > 0 ? turn.turn_id : null;
     if (awaited === this.#awaited) return;
     this.#stop();
