@@ -50,8 +50,7 @@ class ChatReactionIcons(t.HasTraits):
         return end
 
 
-# Its class takes no parameters at run time.
-class _AvatarTable(t.Dict):  # type: ignore[type-arg]
+class _AvatarTable(t.Dict):
     """The trait of a message, and on the class the table of all chats: extended as a dict."""
 
     def __getitem__(self, user: str) -> Any:

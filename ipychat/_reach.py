@@ -106,7 +106,7 @@ class Allowances(t.HasTraits):
             self._ask_soon()
 
     def _streams(self, message_id: str) -> bool:
-        return self.transcript.find(message_id).status == "streaming"
+        return bool(self.transcript.find(message_id).status == "streaming")
 
     def _note(self, texts: Iterable[str]) -> bool:
         """Keep what there is to ask about; return whether there is anything."""

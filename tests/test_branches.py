@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import weakref
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -396,7 +397,7 @@ TAKING_OUT: dict[str, Act] = {
     "clear": lambda chat: chat.clear(),
     "undo": lambda chat: chat.undo(len(chat)),
     "assign": lambda chat: setattr(chat, "objects", []),
-    "remove": lambda chat: [chat.remove(message) for message in list(chat)],
+    "remove": lambda chat: deque(map(chat.remove, list(chat)), maxlen=0),
 }
 
 

@@ -418,8 +418,8 @@ def test_renderers_hold_up_no_other_chat_however_a_message_comes_in(way: str) ->
     finally:
         gate.set()
         thread.join()
-    shown = [message["parts"][0]["text"] for message in chat.transcript.to_wire()["messages"]]
-    assert "slow" in shown
+    shown: list[Any] = [message["parts"][0] for message in chat.transcript.to_wire()["messages"]]
+    assert "slow" in [part["text"] for part in shown]
 
 
 def test_of_a_list_that_comes_again_only_what_is_new_travels() -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import comm
-import ipykernel
 import pytest
+from ipykernel._version import version_info
 from ipykernel.comm.comm import BaseComm
 
 from ipychat import ChatAreaInput, ChatInterface
 
 
 @pytest.mark.skipif(
-    ipykernel.version_info[:2] < (7, 4), reason="takes messages where they are addressed by itself"
+    version_info[:2] < (7, 4), reason="takes messages where they are addressed by itself"
 )
 @pytest.mark.parametrize("kind", [ChatInterface, ChatAreaInput])
 def test_what_a_page_says_is_handled_where_the_page_has_addressed_it(

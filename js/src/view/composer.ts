@@ -121,10 +121,10 @@ export class ComposerView {
   }
 
   update(state: State, touched: Touched): void {
-    const before = this.#state;
+    const [before, { refused, transcript, stopping, connection }] = [this.#state, state];
     this.#state = state;
-    const { refused, transcript, stopping, connection } = state;
-    const isOther = before?.transcript.turn !== transcript.turn || before?.connection !== connection;
+    const isOther =
+      before?.transcript.turn !== transcript.turn || before?.connection !== connection;
     if (touched === "all" || isOther) this.#queued.update(transcript.messages);
     if (isLive(before?.transcript.turn ?? null) && !this.#isLive) this.#say("");
     if (refused !== null && refused !== this.#refused) {
