@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import reprlib
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ import traitlets as t
 
 from . import _shiny, _static, _subshells, _unattended, intents, protocol
 from ._assets import Assets
+from ._lock import state_lock
 from ._outbox import Outbox
 from ._pacer import pacer
 from ._traits import LiveTraits, synced
@@ -19,6 +21,8 @@ from .errors import ProtocolError
 from .transcript import Transcript
 
 _log = logging.getLogger("ipychat")
+_left: deque[TranscriptWidget] = deque()
+"""Widgets that nobody has any more, and that are to be closed."""
 
 
 class TranscriptWidget(LiveTraits, anywidget.AnyWidget):
@@ -55,6 +59,17 @@ class TranscriptWidget(LiveTraits, anywidget.AnyWidget):
             self._outbox.close()
             self._assets.close()
         super().close()
+
+    def __del__(self) -> None:
+        # The collector comes by in any thread, also in one that has just begun: whoever holds the
+        # lock may be waiting for that to begin. So nothing is waited for here.
+        _left.append(self)
+        if state_lock.acquire(blocking=False):
+            try:
+                while _left:
+                    _left.popleft().close()
+            finally:
+                state_lock.release()
 
     @t.validate("comm")
     def _valid_comm(self, proposal: t.Bunch) -> Any:

@@ -103,6 +103,24 @@ def test_a_chat_closes_what_it_has_made(run: Callable[..., Any]) -> None:
     assert len(_widgets()) == before
 
 
+def test_the_collector_waits_for_nobody_who_uses_a_chat() -> None:
+    chats = [ChatInterface("a")]
+    chats[0].close()
+    other = ChatInterface()
+    collected: list[bool] = []
+
+    def collect_elsewhere(change: Any) -> None:
+        chats.clear()
+        thread = threading.Thread(target=gc.collect)
+        thread.start()
+        thread.join(PATIENCE / 4)
+        collected.append(not thread.is_alive())
+
+    other.observe(collect_elsewhere, "objects")
+    other.append("b")
+    assert collected == [True]
+
+
 def test_a_layout_that_was_given_outlives_the_chat() -> None:
     before = set(_widgets())
     mine, look = ipywidgets.Layout(height="400px"), ipywidgets.ButtonStyle(button_color="green")
