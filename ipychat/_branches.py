@@ -283,6 +283,9 @@ def _forget(chat: _Chat) -> None:
 
     A version that is not shown is a way: within it there may be others.
     """
+    if not chat._forks:
+        # Mostly there are none, and then a message costs the same however many there are.
+        return
     ways = [chat.transcript.messages]
     reached: dict[int, _Fork] = {}
     if chat._awaited is not None:
