@@ -2,7 +2,7 @@
 
 from . import _alone as _alone
 from ._looks import ChatReactionIcons
-from ._turn import Delta
+from ._reply import Delta
 from ._version import __version__
 from .area_input import ChatAreaInput
 from .errors import ProtocolError, StopCallback

@@ -8,8 +8,52 @@ from collections.abc import Callable
 from typing import Any
 
 from . import _replies
+from ._interrupt import interruptible
 from ._lock import gate, state_lock
 from .errors import StopCallback
+
+
+class Hooks:
+    """The hooks of a chat that run; several only where one reports of what runs beside turns."""
+
+    def __init__(self) -> None:
+        self._runs: list[HookRun] = []
+        self._is_closed = False
+
+    async def call(self, hook: Callable[..., Any], *args: Any) -> None:
+        """Call a hook, and return when it has ended or was stopped.
+
+        Args:
+            hook: A function, sync or async, see `_replies.call`.
+            *args: What it is given.
+
+        Raises:
+            BaseException: Whatever the hook raises that was not stopped.
+        """
+        run = HookRun(hook, *args)
+        with state_lock:
+            if self._is_closed:
+                return
+            self._runs.append(run)
+        try:
+            with interruptible(run.stop):
+                await run.run()
+        finally:
+            with state_lock:
+                self._runs.remove(run)
+
+    def stop(self) -> bool:
+        """End those that run; return whether there was one.
+
+        Not one that makes the call: it may clear the chat, and say something then.
+        """
+        caller = HookRun.current.get()
+        ended = [run.stop() for run in list(self._runs) if run is not caller]
+        return any(ended)
+
+    def close(self) -> None:
+        """Call none any more."""
+        self._is_closed = True
 
 
 class HookRun:

@@ -1,11 +1,10 @@
-"""A turn: one run of the callback for one message, and the only gate to its reply."""
+"""A turn: one run of the callback for one message; when it has ended nothing is written."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import contextvars
-import inspect
 import secrets
 from collections.abc import Callable, Iterable
 from enum import Enum
@@ -15,12 +14,11 @@ from ipywidgets import Widget
 
 from . import _replies, protocol
 from ._capture import captured
-from ._content import prepared
 from ._lock import gate, gate_open, state_lock
 from ._printed import Printed
+from ._reply import Reply
 from .errors import StopCallback, logged
-from .message import ChatMessage, listed, unwrap
-from .step import ChatStep
+from .message import ChatMessage
 from .transcript import Transcript
 
 
@@ -42,12 +40,6 @@ class TurnState(str, Enum):
     def is_final(self) -> bool:
         """Whether nothing follows."""
         return self not in (TurnState.PENDING, TurnState.RUNNING)
-
-
-class Delta(str):
-    """Text that a callback yields to append to its reply, rather than to replace it."""
-
-    __slots__ = ()
 
 
 class Turn:
@@ -77,7 +69,6 @@ class Turn:
     ) -> None:
         self.id = secrets.token_urlsafe(6)
         self.message = message
-        self.reply: ChatMessage | None = None
         self.error: BaseException | None = None
         self.state = TurnState.PENDING
         self.asks = ""
@@ -89,14 +80,12 @@ class Turn:
         self._find_callback = find_callback
         self._instance = instance
         self._transcript = transcript
-        self._reply_params = reply_params
-        self._open: list[ChatMessage] = []
-        self._holds_output_only = False
+        self._reply = Reply(instance, transcript, reply_params, self.check)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended: asyncio.Future[None] | None = None
         self._task: asyncio.Task[None] | None = None
         self._on_change = on_change
-        self._printed = Printed(self._show_output, self._post)
+        self._printed = Printed(self._reply.show_output, self._post)
 
     async def run(self) -> None:
         """Run the callback until it ends or the turn is stopped, whichever comes first."""
@@ -129,112 +118,22 @@ class Turn:
         return True
 
     def accept(self, value: Any) -> None:
-        """Make a value of the callback the reply, or change the reply to it.
-
-        Raises:
-            StopCallback: If the turn has ended.
-            TypeError: For a coroutine, which shows nothing.
-        """
-        self.check()
-        _refuse_coroutines(value)
-        if value is None:
-            return
-        value = self._rendered(value)
-        first = self._first(value) if self.reply is None else None
-        with state_lock:
-            self.check()
-            if value is not self.reply and self._is_shown(value):
-                return
-            if isinstance(value, Delta) and self.reply is not None:
-                self.reply.stream(value)
-            elif self.reply is None:
-                first = first or self._first(value)
-                self._transcript.check_new(first)
-                self.reply = first
-                self.write(first)
-            elif isinstance(value, ChatMessage) and self._holds_output_only:
-                self._give_output_to(value)
-            else:
-                self._holds_output_only = False
-                self.reply.update(value)
-
-    def _rendered(self, value: Any) -> Any:
-        """A value whose object is rendered, unless that costs nothing."""
-        if isinstance(value, str):
-            if self.reply is not None and (isinstance(value, Delta) or not self.reply.renderers):
-                return value
-            value = str(value) if isinstance(value, Delta) else value
-        if isinstance(value, ChatMessage) and self._comes_itself(value):
-            self._instance.dress(value)
-            return value
-        value, given = unwrap(value, None, None)
-        reply = self.reply
-        before = self._reply_params() if reply is None else {"renderers": reply.renderers}
-        renderers = given.get("renderers", before.get("renderers", []))
-        made = prepared(value, listed(renderers))
-        return {**given, "object": made} if given else made
-
-    def _comes_itself(self, message: ChatMessage) -> bool:
-        """Whether a message of the callback is the reply, or stands in the chat beside it."""
-        if self.reply is None or self._holds_output_only:
-            return True
-        return message is not self.reply and self._is_shown(message)
+        """Make a value of the callback the reply, or change the reply to it; see `Reply.accept`."""
+        self._reply.accept(value)
 
     def write(self, message: ChatMessage) -> None:
         """Put a message at the end, to be settled when the turn ends."""
-        with state_lock:
-            self.check()
-            self._transcript.check_new(message)
-            message.status = "streaming"
-            self._open.append(message)
-            self._transcript.append(message)
+        self._reply.write(message)
 
-    def _show_output(self, step: ChatStep) -> None:
-        """Show what the callback prints below its reply, if need be before there is one."""
-        if self.reply is None:
-            self.reply = ChatMessage(None, **{"role": "assistant", **self._reply_params()})
-            self._holds_output_only = True
-            self.write(self.reply)
-        self.reply.footer_objects = [*self.reply.footer_objects, step]
-
-    def _give_output_to(self, message: ChatMessage) -> None:
-        """The callback comes with a message of its own, which it may want to change later."""
-        self._transcript.check_new(message)
-        before = cast(ChatMessage, self.reply)
-        message.footer_objects = [*message.footer_objects, *before.footer_objects]
-        self._holds_output_only = False
-        self._open.remove(before)
-        self._transcript.remove(before)
-        self.reply = message
-        self.write(message)
+    @property
+    def reply(self) -> ChatMessage | None:
+        """The message that answers, if there is one."""
+        return self._reply.message
 
     def check(self) -> None:
         """Raise `StopCallback` if the turn accepts nothing any more."""
         if self.state.is_final:
             raise StopCallback(f"the turn is {self.state.value}")
-
-    def _is_shown(self, value: Any) -> bool:
-        """Whether it is a message that the callback itself has put into the chat."""
-        return isinstance(value, ChatMessage) and any(
-            value is one for one in self._transcript.messages
-        )
-
-    def _first(self, value: Any) -> ChatMessage:
-        if isinstance(value, ChatMessage):
-            return value
-        message = self._begun(value)
-        self._instance.dress(message)
-        return message
-
-    def _begun(self, value: Any) -> ChatMessage:
-        value, given = unwrap(value, None, None)
-        params = self._reply_params()
-        if given.get("user", params["user"]) != params["user"]:
-            # Somebody else speaks, with looks of their own.
-            params.pop("avatar", None)
-        else:
-            params.setdefault("role", "assistant")
-        return ChatMessage(value, **{**params, **given})
 
     def _check_stopped(self) -> None:
         if self.state is TurnState.STOPPED:
@@ -304,7 +203,7 @@ class Turn:
             with logged("an observer of a message"):
                 self.message.status = "done"
         if state.is_final:
-            for message in self._open:
+            for message in self._reply.written:
                 with logged("an observer of a message"):
                     message.settle(cast(protocol.MessageStatus, state.value))
 
@@ -339,16 +238,6 @@ class Turn:
 
 def _going_on(turns: Iterable[Turn]) -> tuple[Turn, ...]:
     return tuple(one for one in turns if not one.state.is_final)
-
-
-def _refuse_coroutines(value: Any) -> None:
-    """Say where an ``await`` was forgotten, rather than show it."""
-    given = value if isinstance(value, (list, tuple)) else [value]
-    forgotten = [one for one in given if inspect.iscoroutine(one)]
-    for one in forgotten:
-        one.close()
-    if forgotten:
-        raise TypeError(f"the reply holds a coroutine, {forgotten[0].__qualname__}; await it")
 
 
 def _contents(value: Any) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import ContextVar
 from typing import Any, Protocol, get_args
 
-from ._hook import HookRun
+from ._hook import HookRun, Hooks
 from ._interrupt import interruptible
 from ._lock import check_gate, gate, state_lock
 from ._loop import Home, Runner
@@ -67,8 +67,7 @@ class Controller:
         """Whether a turn, and nobody else, is setting `disabled` of the chat."""
         self._queue: deque[tuple[Turn | None, Work]] = deque()
         self._current: Turn | None = None
-        self._hooks: list[HookRun] = []
-        """The hooks that run; several only where one reports of what runs beside the turns."""
+        self._hooks = Hooks()
         self._mark = object()
         self._pieces = itertools.count(1)
         self._working: _Work | None = None
@@ -178,10 +177,8 @@ class Controller:
             turn = self.live
             if turn_id and (turn is None or turn.id != turn_id):
                 return False
-            # Not one that makes the call: it may clear the chat, and say something then.
-            caller = HookRun.current.get()
-            ended = [run.stop() for run in list(self._hooks) if run is not caller]
-            return self.stop_turn() or any(ended)
+            has_ended = self._hooks.stop()
+            return self.stop_turn() or has_ended
 
     def stop_turn(self) -> bool:
         """Stop the live turn and what its callback asked for; return whether there was one."""
@@ -237,6 +234,7 @@ class Controller:
         """Stop what runs and take nothing more."""
         with state_lock:
             self.is_closed = True
+            self._hooks.close()
             self.stop_all()
             self._queue.clear()
         self._home.close()
@@ -361,31 +359,17 @@ class Controller:
         if self._chat.post_hook is None:
             return
         try:
-            await self._call(self._chat.post_hook, message)
+            await self._hooks.call(self._chat.post_hook, message, self._chat)
         except Exception as error:
             if await self._report(error):
                 raise
-
-    async def _call(self, hook: Callable[..., Any], given: Any) -> None:
-        """Call a hook with something and the chat; return when it has ended or was stopped."""
-        run = HookRun(hook, given, self._chat)
-        with state_lock:
-            if self.is_closed:
-                return
-            self._hooks.append(run)
-        try:
-            with interruptible(run.stop):
-                await run.run()
-        finally:
-            with state_lock:
-                self._hooks.remove(run)
 
     async def _report(self, error: BaseException) -> bool:
         """Do with an exception what `callback_exception` says; return whether to raise it."""
         mode = self._chat.callback_exception
         if callable(mode):
             try:
-                await self._call(mode, error)
+                await self._hooks.call(mode, error, self._chat)
             except Exception as second:
                 self._show(_summary(second))
         elif mode == "summary":

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import base64
 import io
-import threading
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -10,6 +9,7 @@ from urllib.parse import quote
 import ipywidgets
 import PIL.Image
 import pytest
+from held import Held
 
 from ipychat import ChatInterface, ChatMessage, PlainText
 from ipychat.avatars import DEFAULT_AVATARS, IMAGE_LIMIT, default_avatar, to_wire
@@ -115,26 +115,15 @@ def test_a_message_finds_its_avatar_by_lookup_then_table_then_first_character() 
 
 def test_a_lookup_is_asked_once_for_each_name_and_holds_up_no_other_chat() -> None:
     asked: list[str] = []
-    gate, begun, ended = threading.Event(), threading.Event(), threading.Event()
+    held = Held()
 
     def lookup(user: str) -> str:
         asked.append(user)
-        begun.set()
-        assert gate.wait(20)
-        ended.set()
+        held.wait()
         return user[:1]
 
     chat = ChatInterface(callback=lambda contents: "re", message_params={"avatar_lookup": lookup})
-    other = ChatInterface()
-    thread = threading.Thread(target=chat.send, args=("hi",))
-    thread.start()
-    try:
-        assert begun.wait(20)
-        other.append("meanwhile")
-        assert not ended.is_set()
-    finally:
-        gate.set()
-        thread.join()
+    held.assert_holds_up_nobody(lambda: chat.send("hi"))
     avatars = [message["avatar"] for message in chat.transcript.to_wire()["messages"]]
     assert avatars == [{"text": "U"}, {"text": "A"}]
     assert asked == ["User", "Assistant"]

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import ipywidgets
 import pytest
+from held import Held
 from IPython.display import HTML, SVG, Image, Markdown
 from IPython.lib.pretty import pretty
 from wire_page import Line, Page
@@ -398,26 +399,16 @@ TO_A_CHAT: dict[str, Any] = {
 
 @pytest.mark.parametrize("way", TO_A_CHAT)
 def test_renderers_hold_up_no_other_chat_however_a_message_comes_in(way: str) -> None:
-    gate, begun, ended = threading.Event(), threading.Event(), threading.Event()
+    held = Held()
 
-    def wait(value: Any) -> Any:
+    def slow(value: Any) -> Any:
         if value != 3:
             return None
-        begun.set()
-        assert gate.wait(20)
-        ended.set()
+        held.wait()
         return "slow"
 
-    chat, other = ChatFeed("first", renderers=wait), ChatFeed()
-    thread = threading.Thread(target=TO_A_CHAT[way], args=(chat, ChatMessage(3)))
-    thread.start()
-    try:
-        assert begun.wait(20)
-        other.append("meanwhile")
-        assert not ended.is_set()
-    finally:
-        gate.set()
-        thread.join()
+    chat = ChatFeed("first", renderers=slow)
+    held.assert_holds_up_nobody(lambda: TO_A_CHAT[way](chat, ChatMessage(3)))
     shown: list[Any] = [message["parts"][0] for message in chat.transcript.to_wire()["messages"]]
     assert "slow" in [part["text"] for part in shown]
 

@@ -156,7 +156,8 @@ def test_a_message_is_edited_where_it_stands(lab: OpenLab, artifacts: Path) -> N
     expect(field).to_have_count(0)
     expect(_button(asked, "Edit")).to_be_focused()
     chat.page.keyboard.press("Enter")
-    field.fill("you, or whoever reads this\nand another line")
+    field.fill("you, or whoever reads this" + "\nand another line" * 8)
+    assert field.evaluate("el => el.scrollHeight <= el.clientHeight"), "the field has all lines"
     chat.root.screenshot(path=artifacts / "messages-edit.png")
     chat.page.keyboard.press("Control+Enter")
 

@@ -5,7 +5,7 @@
 
 import { h, setText, toggle } from "../dom.ts";
 import type { Looks } from "../looks.ts";
-import { isLive, type Transcript } from "../protocol.ts";
+import { isLive, type Message, type Transcript } from "../protocol.ts";
 import { legible } from "../render/unseen.ts";
 import { AvatarView } from "./avatar.ts";
 import type { Labels } from "./labels.ts";
@@ -64,10 +64,12 @@ export class Waiting {
   update(transcript: Transcript): void {
     this.#transcript = transcript;
     const { turn, messages } = transcript;
-    const last = messages.findLast(
-      (one) => one.id === turn?.message_id || (one.status === "streaming" && one.parts.length > 0),
-    );
-    const isAwaited = isLive(turn) && !turn.asks && last?.status !== "streaming";
+    const isReply = ({ status, parts }: Message) => status === "streaming" && parts.length > 0;
+    const hasReply = (id: string): boolean => {
+      const last = messages.findLast((one) => one.id === id || isReply(one));
+      return last !== undefined && isReply(last);
+    };
+    const isAwaited = isLive(turn) && !turn.asks && !hasReply(turn.message_id);
     const awaited = isAwaited && this.#threshold > 0 ? turn.turn_id : null;
     if (awaited === this.#awaited) return;
     this.#stop();
