@@ -266,8 +266,8 @@ In a page that has drawn an answer of {WARM_UP:,} tokens before:
 |:--|--:|--:|--:|
 {files}
 
-The first two are sent to each page and saved with each notebook; the first is the third, packed. \
-The others are sent when they are needed.
+The first is sent to each page and saved with each notebook; it is the second, packed. The others \
+are sent when they are needed.
 """
 
 

@@ -77,9 +77,9 @@ class MessageLooks(LiveTraits):
     """What `avatar_lookup` was asked last, and what it has found."""
 
     avatar = t.Any("")
-    """A character or an emoji; or an image: its bytes, a ``data:`` address, a `pathlib.Path`, an
-    open file, an `ipywidgets.Image` or one of Pillow. None: none. Default ``""``: looked up by
-    `user`."""
+    """A character or an emoji; or an image: its address, a ``data:`` address, the text of an SVG,
+    its path (a str that names a file is read), its bytes, an open file, an `ipywidgets.Image` or
+    one of Pillow. Default ``""``, like None: looked up by `user`; `show_avatar` hides it."""
     avatar_lookup = t.Callable(None, allow_none=True)
     """From the name of a user to an avatar, asked before the table. Default None."""
     default_avatars: t.Dict[str, Any] = _AvatarTable()

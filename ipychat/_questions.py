@@ -173,8 +173,9 @@ class Questions:
             **send_kwargs: As for `send`.
 
         Raises:
-            TypeError: If `component` is no widget, nor a list of them.
-            traitlets.TraitError: For an unknown trait of the button.
+            TypeError: If `component` is no widget, nor a list of them; for a trait that a button
+                does not have.
+            traitlets.TraitError: For a value that the trait does not take.
         """
         form = Form(component, predicate, button_params)
         made = self._open_form(form, (button_params or {}).values())

@@ -30,7 +30,7 @@ class Uploads(t.HasTraits):
 
     enable_upload = synced(t.Bool(True))
     """Whether files can be attached in the chat's own text area. A callback gets them as
-    ``contents.files``. Default True."""
+    ``contents.files``, which a message without files need not have. Default True."""
     accept = synced(t.Unicode(""))
     """Which files: extensions and mime types as in HTML, ``".csv,image/*"``. Default ``""``:
     all."""

@@ -38,22 +38,25 @@ def to_openai(messages: Iterable[ChatMessage]) -> list[dict[str, Any]]:
         Dicts with ``role`` and ``content``: a str, or a list of parts if the user shows images
         (PNG, JPEG, GIF or WebP), which go as ``data:`` addresses; all others are named. A
         `ToolCall` becomes one of the ``tool_calls`` of the assistant, a `ToolResult` a message
-        right behind, also where it came later; where none came a message says so.
+        right behind, also where it came later; where none came a message says so. What else a
+        tool says is told as the user's.
     """
     told: list[dict[str, Any]] = []
     for run in runs(messages):
-        parts = [_part(kind, value, run.role) for kind, value in run.said if kind != CALL_MIME]
+        # The API takes nothing of a tool but what answers a call.
+        role = "user" if run.role == "tool" else run.role
+        parts = [_part(kind, value, role) for kind, value in run.said if kind != CALL_MIME]
         content = _plain_or_parts(parts)
         if run.calls:
             calls = [_tool_call(call) for call in run.calls]
-            told.append({"role": run.role, "content": content or None, "tool_calls": calls})
+            told.append({"role": role, "content": content or None, "tool_calls": calls})
         else:
-            told.append({"role": run.role, "content": content})
+            told.append({"role": role, "content": content})
         told += [_tool_message(call) for call in run.calls]
     return told
 
 
-def _part(kind: str, value: Any, role: protocol.Role) -> dict[str, Any]:
+def _part(kind: str, value: Any, role: str) -> dict[str, Any]:
     if kind in _IMAGES and role == "user":
         address = f"data:{kind};base64,{_base64(value)}"
         return {"type": "image_url", "image_url": {"url": address}}

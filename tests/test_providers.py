@@ -35,10 +35,17 @@ SHOWN = ["Look", PNG]
 NAMED = f"Look\n\n[image/png, {len(PNG)} bytes]"
 
 
-@pytest.mark.parametrize("role", ["assistant", "system", "tool"])
+@pytest.mark.parametrize("role", ["assistant", "system"])
 def test_openai_is_told_pictures_of_others_than_the_user_by_their_names(role: str) -> None:
     chat = ChatFeed(ChatMessage(SHOWN, user=role.capitalize()))
     assert chat.to_openai() == [{"role": role, "content": NAMED}]
+
+
+def test_what_a_tool_says_without_a_call_is_told_as_the_users() -> None:
+    said, shown = ChatFeed(*(ChatMessage(one, user="Tool") for one in ("3 rows", SHOWN))).to_openai()
+    assert said == {"role": "user", "content": "3 rows"}
+    assert shown["role"] == "user"
+    assert [part["type"] for part in shown["content"]] == ["text", "image_url"]
 
 
 def test_anthropic_is_told_pictures_of_users_and_tools_and_names_others() -> None:
@@ -98,7 +105,7 @@ def test_anthropic_is_told_the_system_apart_and_roles_in_turn() -> None:
 TURNS = st.lists(
     st.fixed_dictionaries(
         {
-            "role": st.sampled_from(["user", "assistant", "system", "tool"]),
+            "role": st.sampled_from(["user", "assistant", "system"]),
             "content": st.text(min_size=1),
         }
     )

@@ -11,8 +11,7 @@ const { MarkdownView } = await import("../src/render/markdown.ts");
 
 /** Collections of hostile texts, and where those are that are not in this repository. */
 const CORPUS = fileURLToPath(new URL("../../tests/corpus", import.meta.url));
-const OTHERS =
-  process.env.IPYCHAT_CORPUS ?? fileURLToPath(new URL("../../../shared/corpus", import.meta.url));
+const OTHERS = process.env.IPYCHAT_CORPUS ?? "";
 
 /** Each text also comes in two pieces, cut in so many places; all of them: `make test-hostile`. */
 const CUTS = 4;

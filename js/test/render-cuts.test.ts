@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { tests } from "commonmark-spec";
 import { installDocument } from "./helpers/dom.ts";
 import { emoji } from "./helpers/emoji.ts";
@@ -14,10 +13,7 @@ const { MarkdownView } = await import("../src/render/markdown.ts");
 /** Of the examples so many are cut at each place; the long form cuts all. */
 const EVERY = IS_LONG ? 1 : 12;
 const OPTIONS = { breaks: false, label: (name: string) => name };
-const GFM = join(
-  process.env.IPYCHAT_CORPUS ?? fileURLToPath(new URL("../../../shared/corpus", import.meta.url)),
-  "gfm.json",
-);
+const GFM = join(process.env.IPYCHAT_CORPUS ?? "", "gfm.json");
 
 function drawn(...tokens: string[]): string {
   const view = new MarkdownView("", OPTIONS);

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 OURS = Path(__file__).parents[1] / "corpus"
-OTHERS = Path(os.environ.get("IPYCHAT_CORPUS") or Path(__file__).parents[3] / "shared" / "corpus")
+OTHERS = os.environ.get("IPYCHAT_CORPUS", "")
 
 SEED = 4
 """Of what is drawn by lot, so that each run tries the same."""
@@ -52,9 +52,9 @@ def load() -> Corpus:
             classes.setdefault(one["cls"], []).append(one["s"])
     odd = [json.dumps(one["msg"]) for one in own if "msg" in one]
     texts = [text for some in classes.values() for text in some]
-    file = OTHERS / "xss.json"
-    if not file.exists():
-        print(f"\nNO CORPUS FOR SANITIZERS at {OTHERS}: only our own texts are tried")
+    file = Path(OTHERS, "xss.json")
+    if not OTHERS or not file.exists():
+        print(f"\nNO CORPUS FOR SANITIZERS at {OTHERS!r}: only our own texts are tried")
         return Corpus(texts, odd, [], [], classes)
     data = _read(file)
     others = [text for text, _ in data["payloads"]]
