@@ -196,6 +196,13 @@ export function* texts(parts: readonly Part[]): Generator<string> {
   }
 }
 
+/** The text that is being written, if any is. */
+export function lastText(parts: readonly Part[]): TextPart | null {
+  const part = parts.at(-1);
+  if (part?.kind === "text") return part;
+  return part && "parts" in part ? lastText(part.parts) : null;
+}
+
 const encoder = new TextEncoder();
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, index) => {

@@ -46,6 +46,9 @@ const TRAITS: Readonly<Record<keyof Looks, string>> = {
   buttons: "_buttons",
 };
 
+/** Milliseconds between two times at which what grows without a turn is kept. */
+const PACE = 1000;
+
 /** Depth of a path to a buffer. */
 const DEPTH = 64;
 
@@ -108,8 +111,18 @@ export function connect(
   // The page's copy is what a saved notebook holds: it is brought up to date when a turn ends.
   let kept = store.state.transcript;
   const pack = packer(kept.messages);
+  let soon: ReturnType<typeof setTimeout> | undefined;
   const save = (state: State): void => {
-    if (state.transcript === kept || isLive(state.transcript.turn)) return;
+    const { messages, turn } = state.transcript;
+    if (state.transcript === kept || isLive(turn)) return;
+    const isSame = turn === kept.turn && messages.length === kept.messages.length;
+    // What grows without a turn, by another cell, would be packed with each token.
+    if (isSame && soon !== undefined) return;
+    clearTimeout(soon);
+    soon = setTimeout(() => {
+      soon = undefined;
+      save(store.state);
+    }, PACE);
     kept = state.transcript;
     saved = { ...store.snapshot(), transcript: pack(kept) };
     model.set("_transcript", saved);
@@ -133,6 +146,7 @@ export function connect(
     model.off("msg:custom", onMessage);
     model.off("change:_transcript", onState);
     model.off("change:_end", onEnd);
+    clearTimeout(soon);
     leave();
   });
   return store;

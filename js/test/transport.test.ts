@@ -110,6 +110,25 @@ test("when a turn has ended, the model holds the whole conversation", () => {
   assert.match(String(saved.transcript.messages[0]), /^0\|b\|.*\|Ho$/);
 });
 
+test("what grows without a turn is in the model in the end, and not packed with each token", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { kernel, model, store } = setUp();
+  store.open();
+  const changed = mock.fn();
+  model.on("change:_transcript", changed);
+  const said = message("a", "0", { status: "done" });
+  model.tell("msg:custom", kernel.change({ op: "insert", index: 0, message: said }), []);
+  for (let offset = 1; offset < 10; offset++) {
+    const place = { op: "text", message_id: "a", part_id: "a-text", offset } as const;
+    model.tell("msg:custom", kernel.change({ ...place, text: String(offset) }), []);
+  }
+  assert.equal(changed.mock.callCount(), 1);
+  context.mock.timers.tick(2000);
+  assert.equal(changed.mock.callCount(), 2);
+  const { transcript } = parseSnapshot(model.traits._transcript) ?? {};
+  assert.deepEqual(transcript, kernel.transcript);
+});
+
 test("a state that the kernel sends anew is taken, an older one is not", () => {
   const { kernel, model, store } = setUp();
   const old = kernel.snapshot();

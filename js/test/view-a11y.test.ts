@@ -108,6 +108,25 @@ describe("what is read out of a reply", () => {
     assert.equal(heard().join(" ").replace("Bot: ", ""), "Hello world. Bye.");
   });
 
+  test("goes on if it grows when it is done, as by another cell", async (context) => {
+    const { kernel, heard } = await listen(context);
+    say(kernel, "a", "Hel", { status: "done" });
+    for (const token of ["lo. It ", "grows", " on"]) stream(kernel, "a", token);
+    assert.deepEqual(heard(), ["Bot: Hello. It grows on"]);
+    stream(kernel, "a", " and on. ");
+    assert.deepEqual(heard(), ["and on."]);
+  });
+
+  test("is no more than one listens to, whatever it is made of", async (context) => {
+    const { kernel, heard } = await listen(context);
+    say(kernel, "a", "");
+    for (const piece of ["[", "[a](", "![x", ". "]) stream(kernel, "a", piece.repeat(200_000));
+    kernel.settle("a");
+    const texts = heard();
+    assert.equal(texts.length, 1);
+    assert.ok((texts[0]?.length ?? 0) < 2000);
+  });
+
   test("goes on after what was said in passing", async (context) => {
     const { kernel, heard } = await listen(context);
     say(kernel, "a", "One. ");

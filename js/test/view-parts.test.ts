@@ -172,11 +172,24 @@ describe("the last text of a message", () => {
     assert.equal(text(el, "a"), "a **b");
   });
 
-  test("is whole again after each addition to a message that was done", async () => {
-    const { el, kernel, tell } = await showChat([message("a", "a", { status: "done" })]);
-    stream(kernel, "a", " **b");
-    tell();
-    assert.equal(text(el, "a"), "a **b");
+  test("is drawn as it grows in a message that was done, and is whole when that rests", async (context) => {
+    context.mock.timers.enable({ apis: ["setTimeout"] });
+    const { el, kernel, tell } = await showChat([message("a", "```python\n", { status: "done" })]);
+    const block = (): Element => one(el, "pre");
+    const grow = (token: string): void => {
+      stream(kernel, "a", token);
+      tell();
+    };
+    grow("x = 1\n");
+    const before = block();
+    for (const token of ["y = 2\n", "```\n", "a **b"]) {
+      grow(token);
+      assert.equal(block(), before);
+    }
+    assert.match(text(el, "a"), /a b$/);
+    context.mock.timers.tick(1000);
+    assert.match(text(el, "a"), /a \*\*b$/);
+    assert.equal(block(), before);
   });
 
   test("is done when another part follows", async () => {

@@ -3,7 +3,7 @@
 import { focusedIn, h, setText } from "../dom.ts";
 import type { Mount } from "../host.ts";
 import type { Message, Part } from "../protocol.ts";
-import { texts } from "../reduce.ts";
+import { continuation, lastText, texts } from "../reduce.ts";
 import { legible, revealed } from "../render/unseen.ts";
 import { type ActionsContext, ActionsView, isEditable } from "./actions.ts";
 import { AvatarView } from "./avatar.ts";
@@ -28,6 +28,9 @@ export interface MessageContext extends ActionsContext {
 /** Kept, because making one takes as long as all the rest of a short message. */
 const SHORT = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const LONG = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+
+/** Milliseconds without a word after which a text that grows in a message that is done has ended. */
+const QUIET = 300;
 
 /** Classes that an author may give; those of hosts and our own mean something already. */
 const CLASS = /^(?!(?:ipychat|jp|lm|p|vscode|widget)-)[A-Za-z][\w-]{0,63}$/i;
@@ -55,6 +58,7 @@ export class MessageView {
   #runs: (() => void)[] = [];
   #shown: Message;
   #isBroken = false;
+  #quiet: ReturnType<typeof setTimeout> | undefined;
 
   constructor(message: Message, context: MessageContext) {
     const { labels, mount, submit } = context;
@@ -99,6 +103,7 @@ export class MessageView {
   }
 
   end(): void {
+    clearTimeout(this.#quiet);
     this.#avatar.end();
     this.#parts.end();
     for (const list of this.#around.values()) list.end();
@@ -129,8 +134,8 @@ export class MessageView {
     }
     this.#suggestions.update(next.suggestions);
     const isSettled = next.status !== "streaming";
-    // A message that is done may still grow, by another cell.
-    if (isSettled && (isOther || isNew("status"))) this.#settle();
+    if (isSettled && isOther && !isNew("status") && grows(shown, next)) this.#settleLater();
+    else if (isSettled && (isOther || isNew("status"))) this.#settle();
     if (isOther || isNew("footer", "status")) this.#outputs.place(this.#body, this.#foot);
     if (isSettled || isNew("status")) this.#drawActions(next);
     this.#edit?.draw();
@@ -157,7 +162,14 @@ export class MessageView {
     this.#body.replaceChildren(h("div", "ipychat-plain", ...revealed(whole)));
   }
 
+  /** A message that is done may still grow, by another cell; nobody says when that ends. */
+  #settleLater(): void {
+    clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(() => this.#settle(), QUIET);
+  }
+
   #settle(): void {
+    clearTimeout(this.#quiet);
     if (this.#isBroken) return;
     try {
       this.#parts.settle();
@@ -292,6 +304,12 @@ export class MessageView {
     this.#foot.hidden = false;
     delete this.el.dataset.editing;
   }
+}
+
+/** Whether a message says what it has said, and more. */
+function grows(before: Message | null, next: Message): boolean {
+  const [shown, text] = [lastText(before?.parts ?? []), lastText(next.parts)];
+  return Boolean(shown && text && continuation(shown, text));
 }
 
 function isAtWork(part: Part): boolean {
