@@ -96,6 +96,21 @@ describe("a formula", () => {
     const bombs = ["\\def\\a{\\a\\a}\\a", `${"{".repeat(5000)}x${"}".repeat(5000)}`];
     for (const source of bombs) assert.equal(draw(source).textContent, source);
   });
+
+  test("whose macros become too much is given up, and others that define some are drawn", () => {
+    const x = "x".repeat(3000);
+    for (const source of [
+      `\\def\\a{${x}}${"\\a".repeat(900)}`,
+      `\\newcommand{\\a}{${x}}${"\\a".repeat(900)}`,
+      `\\gdef\\a#1{${"#1".repeat(3000)}}\\a{${x}}`,
+      `\\def\\a#1{#1#1#1#1}${"\\a{".repeat(60)}x${"}".repeat(60)}`,
+      `\\let\\b\\boxed\\def\\a#1{\\b{#1}\\b{#1}}${"\\a{".repeat(40)}${x}${"}".repeat(40)}`,
+    ]) {
+      assert.equal(draw(source).textContent, source);
+    }
+    const source = `\\newcommand{\\Rn}{\\mathbb{R}^n}\\def\\map#1#2{f\\colon #1\\rightarrow #2}${"\\map{\\Rn}{\\Rn} ".repeat(30)}`;
+    assert.ok(draw(source).querySelector("math"));
+  });
 });
 
 describe("whatever the source is", () => {

@@ -105,6 +105,13 @@ describe("what is more than a page bears is shown as it was written", () => {
     assert.equal(whole(text).querySelectorAll("p").length, 20);
   });
 
+  test("all but the first hundreds of formulas", () => {
+    const el = whole("$a$\n\n".repeat(2_000));
+    const count = el.querySelectorAll(".ipychat-math").length;
+    assert.ok(count > 400 && count < 600, `${count}`);
+    assert.match(el.querySelector(".ipychat-rest")?.textContent ?? "", /^\$a\$[\s\S]*\$a\$\s*$/);
+  });
+
   test("but no half of a character", () => {
     const text = `${"x".repeat(999_999)}\u{1f600}y`;
     const { view } = grown(text, 1);

@@ -106,6 +106,20 @@ describe("editing", () => {
     }
   });
 
+  test("is to be copied when the kernel ends that was to save it", async (context) => {
+    context.mock.timers.enable({ apis: ["setTimeout"] });
+    const { asked, store, input, write } = await editing();
+    write("Why?");
+    key(input, { key: "Enter", ctrlKey: true });
+    assert.equal(input.readOnly, true);
+    store.onGone();
+    context.mock.timers.tick(2000);
+    assert.equal(input.readOnly, false);
+    assert.equal(input.value, "Why?");
+    const button = one(asked, ".ipychat-edit .ipychat-main");
+    assert.deepEqual([button.textContent, button.ariaDisabled], ["Save", "true"]);
+  });
+
   test("of a text that changes meanwhile goes on", async () => {
     const { asked, kernel, tell, input, write } = await editing();
     write("Why?");

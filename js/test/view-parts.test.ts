@@ -186,9 +186,9 @@ describe("the last text of a message", () => {
       grow(token);
       assert.equal(block(), before);
     }
-    assert.match(text(el, "a"), /a b$/);
+    assert.match(String(text(el, "a")), /a b$/);
     context.mock.timers.tick(1000);
-    assert.match(text(el, "a"), /a \*\*b$/);
+    assert.match(String(text(el, "a")), /a \*\*b$/);
     assert.equal(block(), before);
   });
 

@@ -231,6 +231,18 @@ describe("a message that is far away", () => {
     shown.end();
   });
 
+  test("is drawn anew if what it holds is as it came", () => {
+    const all = many(500).with(499, message("m499", "", { parts: [step], status: "done" }));
+    const { shown, toEnd, read } = setUp(all);
+    toEnd();
+    const details = list.querySelector("details") as HTMLDetailsElement;
+    read(0);
+    assert.ok(ended.has("m499"));
+    toEnd();
+    assert.notEqual(list.querySelector("details"), details);
+    shown.end();
+  });
+
   test("shows on return what became of it meanwhile", () => {
     const all = many(500);
     const { shown, read, toEnd } = setUp(all);

@@ -42,8 +42,11 @@ export async function heavy(js, n, pieces) {
     const errors = [];
     const note = event => errors.push(String(event.message ?? event.reason));
     addEventListener("error", note);
-    const chat = open([message("m", [text("t", "")], { status: "streaming" })]);
+    const chat = open([]);
     await frame();
+    await frame();
+    // What is new is also read out.
+    chat.change({ op: "insert", index: 0, message: message("m", [text("t", "")], { status: "streaming" }) });
     await frame();
     const blocked = new Blocked();
     const began = performance.now();

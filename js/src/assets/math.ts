@@ -58,6 +58,36 @@ const OPTIONS = {
   trust: false,
 };
 
+/** Pieces that the macros of a formula may become: Temml counts how often, not into how many. */
+const MOST_PIECES = 5_000;
+
+interface Expander {
+  _getExpansion(name: string): { tokens: readonly { text: string }[] } | null;
+  consumeArgs(count: number, delimiters?: unknown): (readonly unknown[])[];
+}
+
+/** Comes before each formula, as nothing: the only thing that is given what reads the formula. */
+const LIMITED = "\\ipychatlimited";
+temml.__defineMacro(LIMITED, (expander: Expander) => {
+  let left = MOST_PIECES;
+  let tokens: readonly { text: string }[] = [];
+  const { _getExpansion, consumeArgs } = expander;
+  expander._getExpansion = (name) => {
+    const found = _getExpansion.call(expander, name);
+    tokens = found?.tokens ?? [];
+    return found;
+  };
+  expander.consumeArgs = (count, delimiters) => {
+    const body = tokens;
+    const found = consumeArgs.call(expander, count, delimiters);
+    const places = count === 0 ? 0 : body.filter(({ text }) => text === "#").length;
+    left -= body.length + places * found.reduce((sum, one) => sum + one.length, 0);
+    if (left < 0) throw new Error("the macros of the formula become too much");
+    return found;
+  };
+  return "";
+});
+
 /** Characters from which on a formula in a line scrolls, if its place is narrow. */
 const WIDE = 40;
 
@@ -71,7 +101,8 @@ export function drawFormula(el: HTMLElement): boolean {
   const source = el.textContent ?? "";
   const math = document.createElementNS(SPACE, "math");
   try {
-    const made: Made = temml.__renderToMathMLTree(source, { ...OPTIONS, displayMode: isDisplay });
+    const options = { ...OPTIONS, displayMode: isDisplay };
+    const made: Made = temml.__renderToMathMLTree(`${LIMITED} ${source}`, options);
     addAll(math, made.children, 1);
   } catch {
     return false;

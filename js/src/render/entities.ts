@@ -3,16 +3,31 @@
 /** All that ever reaches the browser's parser: a name, and nothing that could be markup. */
 const NAMED = /^&[A-Za-z][A-Za-z0-9]{1,31};$/;
 
-/** Names that are remembered; there are some two thousand. */
-const MOST = 3000;
+/** Names that are looked up in one go of the page, and those of nothing that are remembered. */
+const MOST = 1000;
 
+/** Of names that there are: some two thousand. */
 const known = new Map<string, string>();
+const unknown = new Set<string>();
+let looked = 0;
 
 /** Return the character of a name with its ampersand and semicolon; the name if there is none. */
 export function decodeHTMLStrict(name: string): string {
-  if (!NAMED.test(name)) return name;
-  const found = known.get(name) ?? read(name);
-  if (known.size < MOST) known.set(name, found);
+  if (!NAMED.test(name) || unknown.has(name)) return name;
+  return known.get(name) ?? lookUp(name);
+}
+
+function lookUp(name: string): string {
+  // Each makes a document: a text of nothing but such names would stop the page.
+  if (looked === MOST) return name;
+  if (looked === 0) setTimeout(() => (looked = 0));
+  looked += 1;
+  const found = read(name);
+  if (found !== name) known.set(name, found);
+  else {
+    if (unknown.size === MOST) unknown.clear();
+    unknown.add(name);
+  }
   return found;
 }
 

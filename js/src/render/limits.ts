@@ -20,7 +20,7 @@ export const MOST = 40_000;
 const WEIGHT = 75;
 const UNSEEN_WEIGHT = 10;
 const CODE = /^(?:code_inline|code_block|fence)$/;
-const HEAVY = /^(?:fence|code_block|table_open|footnote_(?:open|ref)|image)$/;
+const HEAVY = /^(?:fence|code_block|table_open|footnote_(?:open|ref)|image|formula(?:_block)?)$/;
 
 /** How much of a text that grows is read as Markdown, however it is cut. */
 export class Allowance {

@@ -30,13 +30,27 @@ export function anchor(address: string, title: string, policy: Policy | undefine
 /** Something in the words of a link that looks like a host. */
 const HOST = /(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}[\p{L}\p{N}-]{1,62}/gu;
 
+/** Characters of the words of a link that are looked at; who reads on sees where it leads. */
+const MOST = 1000;
+
 /** Show where a link leads, if its words speak of another place or could deceive the eye. */
 export function unmask(element: Element): void {
   const target = link(element.getAttribute("href") ?? "");
-  const words = (element.textContent ?? "").slice(0, 1000);
-  if (target && isMasked(words, target)) {
+  if (!target) return;
+  const words = seen(element.textContent ?? "");
+  // A formula is yet to be drawn.
+  if (words.length > MOST || element.querySelector(".ipychat-math") || isMasked(words, target)) {
     element.append(h("span", "ipychat-host", ` (${target.host})`));
   }
+}
+
+/** A text as the eye reads it, as far as it is looked at. */
+function seen(text: string): string {
+  return text
+    .replace(/\p{Default_Ignorable_Code_Point}+/gu, "")
+    .replace(/\s+/g, " ")
+    .slice(0, MOST + 1)
+    .normalize("NFKC");
 }
 
 function isMasked(words: string, { host }: Link): boolean {

@@ -4,6 +4,9 @@ import { grow, setText } from "../dom.ts";
 import { FormView } from "./form.ts";
 import type { Labels } from "./labels.ts";
 
+/** Milliseconds between two looks whether what is being saved can come back still. */
+const LOOK = 1000;
+
 export class EditView {
   readonly el: HTMLElement;
   readonly #labels: Labels;
@@ -40,8 +43,8 @@ export class EditView {
     const send = (next: string): void => {
       if (!this.#canSave()) return;
       this.isSaving = true;
-      this.draw();
       save(next);
+      this.#await();
     };
     this.#form = new FormView(options, send, close);
     this.el = this.#form.el;
@@ -52,6 +55,12 @@ export class EditView {
   focus(): void {
     this.draw();
     this.#form.focus();
+  }
+
+  /** Nobody says that what was written will never come back. */
+  #await(): void {
+    this.draw();
+    if (this.isSaving && this.el.isConnected) setTimeout(() => this.#await(), LOOK);
   }
 
   #canSave(): boolean {

@@ -29,6 +29,9 @@ export interface MessageContext extends ActionsContext {
 const SHORT = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const LONG = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
+/** Where nothing that is said reaches a kernel. */
+const UNHEARD = '[data-connection="gone"], [data-connection="incompatible"]';
+
 /** Milliseconds without a word after which a text that grows in a message that is done has ended. */
 const QUIET = 300;
 
@@ -283,7 +286,7 @@ export class MessageView {
     this.#edit = new EditView(
       part.text,
       this.#context.labels,
-      () => isEditable(this.#shown),
+      () => isEditable(this.#shown) && !this.el.closest(UNHEARD),
       (text) => this.#context.act({ kind: "edit", message_id, text }),
       () => {
         this.#endEdit();

@@ -34,10 +34,10 @@ export function stepView(
   title.dir = "auto";
   let shown: StepPart | null = null;
   /** Whether the reader has opened or folded it. */
-  let isChosen = false;
+  const isChosen = (): boolean => el.hasAttribute("data-chosen");
   summary.addEventListener("click", (event) => {
     if (el.hasAttribute("data-empty")) event.preventDefault();
-    else isChosen = true;
+    else toggle(el, "data-chosen", true);
   });
 
   const draw = (next: StepPart): void => {
@@ -52,7 +52,7 @@ export function stepView(
     if (before?.collapsed === next.collapsed) return;
     // What the reader has chosen stays, until the work is done and the step gets out of the way.
     const isDone = next.collapsed && next.status === "success" && before?.collapsed === false;
-    if (!isChosen || isDone) el.open = !next.collapsed;
+    if (!isChosen() || isDone) el.open = !next.collapsed;
   };
 
   const drawStatus = (next: StepPart): void => {

@@ -23,8 +23,9 @@ const FIRST = 16;
 const STEP = 8;
 /** Messages that may stay drawn beyond those that have to be. */
 const SLACK = 24;
-/** What has a state of its own that is not in the transcript. */
-const STATEFUL = "details, textarea, iframe, video, audio, .ipychat-widget";
+/** What has a state of its own that is not in the transcript; folded is how most things come. */
+const STATEFUL = `details[open], details[data-chosen], textarea, video, audio, .ipychat-widget,
+  iframe:not(.ipychat-html, .ipychat-diagram)`;
 
 export class MessageWindow {
   readonly #view: (message: Message) => View;
