@@ -26,6 +26,14 @@ HUGE = [
     {"name": "a line of 5 MB", "js": "() => R('all one line ', 400_000)"},
     {"name": "a table of 5 MB", "js": "() => '|a|b|\\n|-|-|\\n' + R('| *x* | y |\\n', 400_000)"},
     {"name": "code of 5 MB", "js": "() => '```py\\n' + R('x = [1]  # y\\n', 400_000)"},
+    {
+        "name": "math-macros",
+        "js": "n => '$$\\\\def\\\\a{' + R('x', 5000) + '}' + R('\\\\a', 900) + '$$'",
+    },
+    {
+        "name": "entities-other",
+        "js": "n => Array.from({ length: n }, (_, i) => `&a${i}x;`).join(' ')",
+    },
     {"name": "unseen", "js": "n => R('a\\u202e', n)"},
     {"name": "unseen in blocks", "js": "n => R('a\\u202e\\n\\n', n)"},
     {"name": "unseen in code", "js": "n => '```\\n' + R('a\\u202e\\n', n)"},
