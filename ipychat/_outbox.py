@@ -161,8 +161,10 @@ class Outbox:
         if delta["op"] == "text":
             key = (delta["message_id"], delta["part_id"])
             growing = self._growing.get(key)
-            if growing is not None and growing.take(delta):
-                return
+            if growing is not None:
+                if growing.take(delta):
+                    return
+                growing.close()
             self._growing[key] = _Growing(delta)
             self._pending.append(delta)
             is_urgent = delta["offset"] == 0
