@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from ._pacer import INTERVAL, JOIN, LIMIT, Pacer
 from .deltas import split_media
 from .transcript import Transcript
 
+_log = logging.getLogger("ipychat")
 Send = Callable[[dict[str, Any], list[bytes]], None]
 
 _LOG_BATCHES = 256
@@ -159,8 +161,10 @@ class Outbox:
         if delta["op"] == "text":
             key = (delta["message_id"], delta["part_id"])
             growing = self._growing.get(key)
-            if growing is not None and growing.take(delta):
-                return
+            if growing is not None:
+                if growing.take(delta):
+                    return
+                growing.close()
             self._growing[key] = _Growing(delta)
             self._pending.append(delta)
             is_urgent = delta["offset"] == 0
@@ -182,8 +186,8 @@ class Outbox:
         with state_lock:
             self._is_asked = False
             self._forget_gone()
-            late = [intent for intent in self._hellos.values() if not self._resend(intent)]
-            self._hellos.clear()
+            hellos, self._hellos = self._hellos, {}
+            late = [intent for intent in hellos.values() if not self._resend(intent)]
             if late:
                 self._send_snapshot()
             elif self._pending:
@@ -295,8 +299,12 @@ class Outbox:
 
     def _dispatch(self, message: Any) -> None:
         self._last_sent = self._pacer.clock()
-        content, buffers = _wire.detach_buffers(message)
-        self._send(content, buffers)
+        try:
+            self._send(*_wire.detach_buffers(message))
+        except Exception:
+            # Pages that miss it ask, and have a snapshot: said again, it would fail again.
+            self._forget_log()
+            _log.exception("what a chat says could not be sent")
 
     def _skip(self) -> None:
         """Nobody listens: what happens now is in the next snapshot only."""

@@ -25,6 +25,7 @@ from ._layouts import DEPTH, ObjectGroup, is_titled
 from ._limited import within
 from ._lock import state_lock
 from ._mime import is_playlist, media_type
+from ._packable import packable
 from ._paths import without_folders
 from .files import FileContent, file_name
 from .parts import FixedPart, GroupPart, LivePart, Part, TextPart
@@ -161,7 +162,7 @@ def _formatted(value: Any) -> Part:
         return _file(value)
     if played := _recording(value):
         return FixedPart(played)
-    bundle = mime_bundle(value)
+    bundle = packable(mime_bundle(value))
     view = bundle.get("application/vnd.jupyter.widget-view+json")
     if isinstance(view, dict) and "model_id" in view:
         text = str(bundle["text/plain"])

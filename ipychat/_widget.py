@@ -16,6 +16,7 @@ from ._assets import Assets
 from ._lock import state_lock
 from ._outbox import Outbox
 from ._pacer import pacer
+from ._packable import whole
 from ._traits import LiveTraits, synced
 from .errors import ProtocolError
 from .transcript import Transcript
@@ -179,4 +180,4 @@ class TranscriptWidget(LiveTraits, anywidget.AnyWidget):
         lines = [f"{message.user}: {message}" for message in self.transcript.messages]
         text = "\n\n".join(lines) or repr(self)
         # Control characters would speak to the terminal that prints this.
-        return "".join(c for c in text if c in "\n\t" or c.isprintable() or ord(c) > 0xA0)
+        return "".join(c for c in whole(text) if c in "\n\t" or c.isprintable() or ord(c) > 0xA0)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ._blocks import with_outputs
+from ._packable import whole
 from ._pieces import label, time_of
 from .message import ChatMessage
 
@@ -43,7 +44,7 @@ class Snapshot:
             if is_too_long:
                 text = "…" + text[len(text) - int(room) :]
             room -= len(text)
-            said.append((one.user, time_of(one), text))
+            said.append((whole(one.user), whole(time_of(one)), whole(text)))
         self._said = said[::-1]
         self._left_out = len(messages) - len(said)
 

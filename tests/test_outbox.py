@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -40,6 +41,19 @@ def test_tokens_of_one_frame_travel_as_one_delta(kernel: Kernel) -> None:
     assert [(delta["op"], delta["offset"], delta["text"]) for delta in texts] == [
         ("text", 0, "one two three")
     ]
+
+
+def test_a_text_that_is_revised_in_the_frame_in_which_it_grew_arrives(kernel: Kernel) -> None:
+    page = _Page(kernel, "page")
+    message = kernel.say("Hello")
+    kernel.time.run()
+    message.stream(", ")
+    message.stream("wor ")
+    message.object = "Hello, world"
+    kernel.time.run()
+    for sent in kernel.sent:
+        page.hear(sent)
+    assert page.transcript == kernel.transcript.to_wire()
 
 
 def test_the_first_token_of_a_reply_goes_before_the_frame_is_over(kernel: Kernel) -> None:
@@ -271,6 +285,49 @@ def test_large_media_go_in_pieces_and_come_out_whole(kernel: Kernel) -> None:
     assert shown == kernel.transcript.to_wire()
 
 
+def test_a_batch_that_cannot_be_sent_silences_nothing_that_follows(
+    kernel: Kernel, warnings_of_chat: Callable[[], list[str]]
+) -> None:
+    page = _Page(kernel, "page")
+    kernel.time.run()
+    send = kernel.outbox._send
+
+    def refuse(content: Any, buffers: Any) -> None:
+        raise TypeError("not JSON serializable")
+
+    kernel.outbox._send = refuse
+    kernel.say("lost")
+    kernel.time.run()
+    kernel.outbox._send = send
+    assert warnings_of_chat() == ["what a chat says could not be sent"]
+    # It sees that something is missing, and has it.
+    page.hello()
+    kernel.time.run()
+    kernel.say("later")
+    kernel.time.run()
+    for message in kernel.sent:
+        page.hear(message)
+    assert page.transcript == kernel.transcript.to_wire()
+
+
+def test_a_hello_whose_answer_cannot_be_sent_is_not_answered_again_and_again(
+    kernel: Kernel, warnings_of_chat: Callable[[], list[str]]
+) -> None:
+    send = kernel.outbox._send
+
+    def refuse(content: Any, buffers: Any) -> None:
+        raise TypeError("not JSON serializable")
+
+    kernel.outbox._send = refuse
+    kernel.hello("other", epoch="")
+    kernel.time.run()
+    assert len(warnings_of_chat()) == 1
+    kernel.outbox._send = send
+    kernel.say("later")
+    kernel.time.run()
+    assert [message["kind"] for message in kernel.sent] == ["batch"]
+
+
 def test_the_end_of_a_turn_says_its_seq_a_second_time(kernel: Kernel) -> None:
     kernel.transcript.set_turn({"turn_id": "t", "status": "running", "message_id": "m"})
     kernel.time.run()
@@ -317,6 +374,16 @@ class PagesAndKernel(RuleBasedStateMachine):
     @rule(text=st.text(max_size=8))
     def rewrite(self, text: str) -> None:
         self.kernel.transcript[-1].object = text
+
+    @precondition(lambda self: len(self.kernel.transcript) > 0)
+    @rule(tokens=st.lists(st.text("ab", min_size=1), max_size=3), data=st.data())
+    def revise(self, tokens: list[str], data: Any) -> None:
+        """Rewrite a text from some place on in the frame in which it has grown."""
+        message = self.kernel.transcript[-1]
+        for token in tokens:
+            message.stream(token)
+        kept = data.draw(st.integers(0, len(message.object)))
+        message.object = message.object[:kept] + "c"
 
     @precondition(lambda self: len(self.kernel.transcript) > 0)
     @rule()

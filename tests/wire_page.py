@@ -12,6 +12,7 @@ from typing import Any
 
 import comm
 from comm.base_comm import BaseComm
+from jupyter_client.session import json_packer
 
 from ipychat import ChatFeed
 from ipychat._lock import state_lock
@@ -53,6 +54,8 @@ class Line(BaseComm):
     ) -> None:
         if msg_type == "comm_open":
             self.opened = data
+        # As a kernel does, so that what it could not send raises here too.
+        json_packer(data)
         if msg_type != "comm_msg":
             return
         message = copy.deepcopy(data or {})
