@@ -39,7 +39,8 @@ def whole_texts(value: Any) -> Any:
     if isinstance(value, str):
         return whole(value)
     if isinstance(value, dict):
-        return {whole(key): whole_texts(item) for key, item in value.items()}
+        # Names of ours, and those that `packable` has seen.
+        return {key: whole_texts(item) for key, item in value.items()}
     return [whole_texts(item) for item in value] if isinstance(value, list) else value
 
 

@@ -46,7 +46,7 @@ def detach_buffers(content: Any) -> tuple[dict[str, Any], list[bytes]]:
             buffers.append(value)
             return None
         if isinstance(value, dict):
-            return {whole(key): strip(item, [*path, whole(key)]) for key, item in value.items()}
+            return {key: strip(item, [*path, key]) for key, item in value.items()}
         if isinstance(value, list):
             return [strip(item, [*path, index]) for index, item in enumerate(value)]
         return value
