@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from . import _rows, protocol
-from ._packable import whole, whole_texts
+from ._packable import whole, whole_name, whole_texts
 from .transcript import Transcript
 
 
@@ -46,7 +46,8 @@ def detach_buffers(content: Any) -> tuple[dict[str, Any], list[bytes]]:
             buffers.append(value)
             return None
         if isinstance(value, dict):
-            return {key: strip(item, [*path, key]) for key, item in value.items()}
+            named = ((whole_name(key), item) for key, item in value.items())
+            return {key: strip(item, [*path, key]) for key, item in named}
         if isinstance(value, list):
             return [strip(item, [*path, index]) for index, item in enumerate(value)]
         return value

@@ -90,12 +90,13 @@ def test_what_the_host_draws_can_be_packed_too() -> None:
     "value",
     [
         JSON({"price": Decimal("1.5")}),
+        JSON({1: {2: "\ud83d"}, "\ud83d": 3}),
         Shown(text__html="<i>\ud83d</i>"),
         [{"a title \ud83d": ChatStep("in it", title="\ud83d")}],
         {"object": "text", "user": "\ud83d"},
         {"object": "text", "suggestions": ["\ud83d"], "reaction_icons": {"\ud83d": "\udcff"}},
     ],
-    ids=["json", "html", "titles", "user", "lists"],
+    ids=["json", "keys", "html", "titles", "user", "lists"],
 )
 def test_a_chat_goes_on_after_an_answer_that_json_does_not_know(value: Any) -> None:
     chat = ChatInterface(callback=lambda contents: value)
