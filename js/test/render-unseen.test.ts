@@ -90,6 +90,49 @@ test("each block runs as its first letter does, code from left to right", () => 
   );
 });
 
+const dir = (el: Element, selector: string): string | undefined =>
+  el.querySelector<HTMLElement>(selector)?.closest<HTMLElement>("[dir]")?.dir;
+
+describe("a table runs as its head does, with the box in which it scrolls", () => {
+  for (const [text, expected] of [
+    ["| שם | hi |\n|---|---|\n| one | two |", "rtl"],
+    ["| name | שם |\n|---|---|\n| שלום | שלום |", "ltr"],
+    ["| 1 | 2 |\n|---|---|\n| שלום | שלום |", "ltr"],
+    ["- > | שם |\n  > |---|\n  > | one |", "rtl"],
+  ] as const) {
+    test(JSON.stringify(text), () => {
+      for (const el of [grown(text), grown(`${text}\n\nmore`)]) {
+        assert.equal(dir(el, "table"), expected);
+        assert.equal(dir(el, ".ipychat-table"), expected);
+      }
+    });
+  }
+
+  test("also while it grows", () => {
+    const view = new MarkdownView("", { breaks: false, label: (name) => name });
+    view.append("| שם | מחיר |\n|---|---|\n");
+    const table = view.el.querySelector("table");
+    assert.equal(dir(view.el, "table"), "rtl");
+    for (let row = 0; row < 300; row++) view.append("| one | 1 |\n");
+    assert.equal(view.el.querySelector("table"), table);
+    assert.equal(dir(view.el, "table"), "rtl");
+  });
+});
+
+test("a quotation runs as its first letter does, so that its bar stands where it begins", () => {
+  const el = grown("> 1. שלום\n\n> hi שלום\n> > שלום");
+  const quotes = [...el.querySelectorAll<HTMLElement>("blockquote")];
+  assert.deepEqual(
+    quotes.map((one) => one.dir),
+    ["rtl", "ltr", "rtl"],
+  );
+});
+
+test("what is shown as it was written runs as it says itself", () => {
+  const { el } = new PlainText("שלום");
+  assert.equal(dir(el, ".ipychat-plain"), "auto");
+});
+
 test("plain text has the same nodes however it was cut, where marks stand apart", () => {
   const text = "one\u202e two\u200b three\u001b[0m four";
   const whole = new PlainText(text).el;

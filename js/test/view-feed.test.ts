@@ -88,6 +88,7 @@ describe("what is on its way", () => {
     const { el, kernel, store, tell } = await showChat();
     store.submit("Hi");
     assert.match(one(el, ".ipychat-pending").textContent ?? "", /Hi/);
+    assert.equal(one(el, ".ipychat-pending .ipychat-plain").dir, "auto");
     const submit_id = store.state.pending[0]?.submit_id ?? "";
     say(kernel, "a", "Hi", { submit_id });
     tell();

@@ -119,6 +119,7 @@ describe("messages", () => {
     say(kernel, "b", "fine");
     tell();
     assert.equal(text(el, "a"), "still here");
+    assert.equal(one(el, '[data-message-id="a"] .ipychat-plain').dir, "auto");
     assert.equal(text(el, "b"), "fine");
     assert.equal(warn.mock.callCount(), 1);
     warn.mock.restore();

@@ -228,6 +228,21 @@ def test_each_block_runs_in_its_own_direction(lab: OpenLab) -> None:
     assert user.count() == 1
 
 
+def test_a_table_and_a_quotation_begin_where_their_words_do(
+    lab: OpenLab, artifacts: Path, name: str
+) -> None:
+    chat = lab(chat_with("echo")).chat
+    chat.ask("so:\n\n> ציטוט\n\n| שם | מחיר |\n|---|---|\n| תפוח | 12 |")
+    bar = "one => [getComputedStyle(one).borderLeftWidth, getComputedStyle(one).borderRightWidth]"
+    assert chat.replies.locator("blockquote").evaluate(bar) == ["0px", "3px"]
+    places = "all => all.map(one => one.getBoundingClientRect().right)"
+    first, second = chat.replies.locator("th").evaluate_all(places)
+    assert first > second
+    edge = "one => one.getBoundingClientRect().right"
+    assert first == chat.replies.locator(".ipychat-markdown").evaluate(edge)
+    chat.root.screenshot(path=artifacts / f"{name}.png")
+
+
 def _focused(chat: Chat) -> str:
     read = "() => document.activeElement.querySelector('.ipychat-message-body')?.innerText ?? ''"
     text: str = chat.page.evaluate(read)

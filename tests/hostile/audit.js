@@ -8,7 +8,7 @@ const TEXT = Object.fromEntries(
         div: "class dir translate data-wrapped title",
         span: "class title dir translate role aria-label",
         sup: "", p: "dir", h1: "dir", h2: "dir", h3: "dir", h4: "dir", h5: "dir", h6: "dir",
-        ul: "", ol: "start", li: "dir class", blockquote: "", table: "", thead: "", tbody: "",
+        ul: "", ol: "start", li: "dir class", blockquote: "dir", table: "", thead: "", tbody: "",
         tr: "", th: "dir class", td: "dir class", em: "", strong: "", s: "", hr: "", br: "",
         code: "translate", pre: "tabindex dir hidden",
         button: "class type title aria-label aria-pressed aria-disabled hidden",

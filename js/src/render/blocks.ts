@@ -108,7 +108,10 @@ class Builder {
     // Too deep, nothing was entered.
     if (done instanceof HTMLElement && this.#open.length <= DEEPEST) {
       if (done.nodeName === "A") unmask(done);
-      if (DIRECTED.test(done.nodeName)) direct(done);
+      const { tHead } = done as Partial<HTMLTableElement>;
+      // Its head says how a table runs: of one that grows, only some rows are here.
+      if (tHead) direct(done.parentElement as HTMLElement, tHead);
+      else if (DIRECTED.test(done.nodeName)) direct(done);
     }
     this.#at = this.#open.pop() ?? this.#at;
   }
@@ -209,16 +212,17 @@ function formula(tag: "div" | "span", token: Token): HTMLElement {
 }
 
 /** What stands by itself, and may be in another script than what is around it. */
-const DIRECTED = /^(?:P|H\d|LI|TD|TH)$/;
+const DIRECTED = /^(?:P|H\d|LI|TD|TH|BLOCKQUOTE)$/;
 
 const FROM_RIGHT =
   /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /**
- * Let a block run as its first letter does. The browser's own `auto` looks at all of a block again
- * whenever something is put into it, which takes seconds for some texts.
+ * Let a block run as its first letter does, or the first of other words. The browser's own `auto`
+ * looks at all of a block again whenever something is put into it, which takes seconds for some
+ * texts.
  */
-function direct(element: HTMLElement): void {
-  const letter = /\p{L}/u.exec(element.textContent ?? "")?.[0] ?? "";
+function direct(element: HTMLElement, words: HTMLElement = element): void {
+  const letter = /\p{L}/u.exec(words.textContent ?? "")?.[0] ?? "";
   element.dir = FROM_RIGHT.test(letter) ? "rtl" : "ltr";
 }

@@ -36,6 +36,7 @@ export class PlainText {
 
   #begin(): void {
     this.#last = h("div", "ipychat-plain");
+    this.#last.dir = "auto";
     this.#length = 0;
     this.#most = this.#marks < MOST_NAMED ? MOST_NAMED : 0;
     this.el.append(this.#last);

@@ -8,6 +8,7 @@ import { revealed } from "../render/unseen.ts";
 import type { State, Touched } from "../state.ts";
 import { Announcer } from "./announce.ts";
 import { type MessageContext, MessageView } from "./message.ts";
+import { keepForPaper } from "./paper.ts";
 import { Scroll } from "./scroll.ts";
 import { SearchView } from "./search.ts";
 import { SuggestionsView } from "./suggestions.ts";
@@ -84,6 +85,7 @@ export class FeedView {
       (isFar, isSeen) => this.#button.show(isFar, isSeen),
       signal,
     );
+    keepForPaper(box, this.#window, signal);
     signal.addEventListener("abort", () => this.#window.end());
   }
 
@@ -234,7 +236,9 @@ export class FeedView {
   #pendingMessage(submitId: string, text: string): HTMLElement {
     const note = h("div", "ipychat-pending-note");
     note.role = "status";
-    const body = h("div", "ipychat-message-body", h("div", "ipychat-plain", ...revealed(text)));
+    const plain = h("div", "ipychat-plain", ...revealed(text));
+    plain.dir = "auto";
+    const body = h("div", "ipychat-message-body", plain);
     const main = h("div", "ipychat-message-main", body, note);
     const element = h("article", "ipychat-message ipychat-pending", main);
     element.dataset.role = "user";

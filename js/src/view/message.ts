@@ -162,7 +162,9 @@ export class MessageView {
       }
     }
     const whole = [...texts(next.parts)].join("\n");
-    this.#body.replaceChildren(h("div", "ipychat-plain", ...revealed(whole)));
+    const plain = h("div", "ipychat-plain", ...revealed(whole));
+    plain.dir = "auto";
+    this.#body.replaceChildren(plain);
   }
 
   /** A message that is done may still grow, by another cell; nobody says when that ends. */

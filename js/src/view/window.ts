@@ -45,6 +45,7 @@ export class MessageWindow {
   #roomBelow = 0;
   #buffer = 50;
   #marked: HTMLElement | null = null;
+  #isWhole = false;
 
   constructor(view: (message: Message) => View, box: HTMLElement, place: () => void) {
     this.#view = view;
@@ -146,6 +147,13 @@ export class MessageWindow {
     this.#box.scrollTop += 1;
   }
 
+  /** Keep the last so many messages drawn, wherever the reader is; with 0, as it was before. */
+  keepWhole(most: number): void {
+    this.#isWhole = most > 0;
+    if (!this.#isWhole) return;
+    keepFocus(this.#box, () => this.#drawAround(Math.max(0, this.count - most), this.count));
+  }
+
   /**
    * Draw what is in sight, and around it; take down what is far away.
    *
@@ -153,7 +161,7 @@ export class MessageWindow {
    */
   look(): boolean {
     const box = this.#box;
-    if (box.clientHeight === 0 || this.count === 0) return false;
+    if (this.#isWhole || box.clientHeight === 0 || this.count === 0) return false;
     if (this.#room.fit(box.clientWidth, this.drawn(this.#first)?.parentElement ?? null)) {
       this.#makeRoom();
       this.#drawAround(this.#first, this.#last);

@@ -17,7 +17,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   UL: [],
   OL: ["start"],
   LI: ["dir", "class"],
-  BLOCKQUOTE: [],
+  BLOCKQUOTE: ["dir"],
   TABLE: [],
   THEAD: [],
   TBODY: [],
