@@ -9,6 +9,7 @@ import traitlets as t
 from ._head import looked_up
 from ._looks import ChatReactionIcons
 from ._traits import synced
+from .avatars import Accepted, accepted
 from .controller import EXCEPTION_MODES
 from .errors import unknown_keyword
 from .message import ChatMessage
@@ -19,6 +20,7 @@ class Behavior(t.HasTraits):
     """Parameters of a feed that say what it does. A mixin."""
 
     transcript: Transcript
+    _reply_avatar = Accepted(None, {"text": ""})
 
     callback = t.Any(None)
     """Called with ``contents``, ``user`` and ``instance`` (as many as it takes) to answer a
@@ -96,6 +98,11 @@ class Behavior(t.HasTraits):
                 f"{', '.join(map(repr, EXCEPTION_MODES))}"
             )
         return value
+
+    @t.validate("callback_avatar")
+    def _valid_callback_avatar(self, proposal: t.Bunch) -> Any:
+        self._reply_avatar = accepted(proposal["value"])
+        return self._reply_avatar.given
 
     @t.validate("message_params")
     def _valid_message_params(self, proposal: t.Bunch) -> dict[str, Any]:
