@@ -68,7 +68,7 @@ class ChatInterface(Buttons, Inputs, Uploads, ChatFeed):
     def _speaker(self, user: str | None) -> dict[str, Any]:
         if user is not None and user != self.user:
             return super()._speaker(user)
-        speaker = {"user": self.user, "role": "user"}
+        speaker: dict[str, Any] = {"user": self.user, "role": "user"}
         if self.avatar is not None:
             speaker["avatar"] = self._own_avatar
         return speaker
