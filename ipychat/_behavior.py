@@ -16,6 +16,10 @@ from .message import ChatMessage
 from .transcript import Transcript
 
 
+_SHOWING = ("renderers", "header_objects", "footer_objects")
+"""Parameters of a message that run other people's code when one is made."""
+
+
 class Behavior(t.HasTraits):
     """Parameters of a feed that say what it does. A mixin."""
 
@@ -115,6 +119,8 @@ class Behavior(t.HasTraits):
                     "message_params: reaction_icons is a ChatReactionIcons, which would be shared "
                     "by all messages; give a dict"
                 )
+        # What a message would refuse is refused now, and not when somebody has written one.
+        ChatMessage(**{name: one for name, one in params.items() if name not in _SHOWING})
         return params
 
     # --- what messages get

@@ -144,9 +144,12 @@ class ChatInterface(Buttons, Inputs, Uploads, ChatFeed):
 
     def _give_back(self, submit_id: str, attachments: list[str], files: list[FileContent]) -> None:
         """Let a person have again what was not sent, and send it again."""
+        if self.transcript.has_submit(submit_id):
+            # What has raised then was about something else.
+            return
         self._taken.pop(submit_id, None)
         self._keep_files(attachments, files)
-        self._refuse(submit_id, "what comes before sending has failed")
+        self._refuse(submit_id, "sending it has failed")
 
     def _send_text(self, text: str) -> None:
         """Send what code has committed to the text area."""
