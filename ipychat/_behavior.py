@@ -15,7 +15,6 @@ from .errors import unknown_keyword
 from .message import ChatMessage
 from .transcript import Transcript
 
-
 _SHOWING = ("renderers", "header_objects", "footer_objects")
 """Parameters of a message that run other people's code when one is made."""
 

@@ -132,7 +132,7 @@ def test_what_is_in_the_chat_is_not_given_back_whatever_an_observer_raises(
 @pytest.mark.parametrize("name", ["avatar", "callback_avatar", "message_params"])
 def test_looks_that_no_message_could_have_are_refused_when_they_are_given(name: str) -> None:
     text = b"no image"
-    given = {"avatar": text} if name == "message_params" else text
+    given: Any = {"avatar": text} if name == "message_params" else text
     with pytest.raises(ValueError, match="no PNG"):
         ChatInterface(**{name: given})
     chat = ChatInterface()
