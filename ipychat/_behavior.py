@@ -9,16 +9,21 @@ import traitlets as t
 from ._head import looked_up
 from ._looks import ChatReactionIcons
 from ._traits import synced
+from .avatars import Accepted, accepted
 from .controller import EXCEPTION_MODES
 from .errors import unknown_keyword
 from .message import ChatMessage
 from .transcript import Transcript
+
+_SHOWING = ("renderers", "header_objects", "footer_objects")
+"""Parameters of a message that run other people's code when one is made."""
 
 
 class Behavior(t.HasTraits):
     """Parameters of a feed that say what it does. A mixin."""
 
     transcript: Transcript
+    _reply_avatar = Accepted(None, {"text": ""})
 
     callback = t.Any(None)
     """Called with ``contents``, ``user`` and ``instance`` (as many as it takes) to answer a
@@ -97,6 +102,11 @@ class Behavior(t.HasTraits):
             )
         return value
 
+    @t.validate("callback_avatar")
+    def _valid_callback_avatar(self, proposal: t.Bunch) -> Any:
+        self._reply_avatar = accepted(proposal["value"])
+        return self._reply_avatar.given
+
     @t.validate("message_params")
     def _valid_message_params(self, proposal: t.Bunch) -> dict[str, Any]:
         params: dict[str, Any] = proposal["value"]
@@ -108,6 +118,8 @@ class Behavior(t.HasTraits):
                     "message_params: reaction_icons is a ChatReactionIcons, which would be shared "
                     "by all messages; give a dict"
                 )
+        # What a message would refuse is refused now, and not when somebody has written one.
+        ChatMessage(**{name: one for name, one in params.items() if name not in _SHOWING})
         return params
 
     # --- what messages get

@@ -53,7 +53,7 @@ class Branches:
                 message.object = value
                 return message
             self.transcript.index(message)  # which raises
-            params = {"user": message.user, "avatar": message.avatar, "role": message.role}
+            params = {"user": message.user, "avatar": message.avatar_again, "role": message.role}
             edited = self.build(value, **params)
             decide(self)
             fork_at(self, self.transcript.index(message), [edited])

@@ -111,22 +111,26 @@ class Buttons(t.HasTraits):
         Args:
             button: Its name.
             action: What it does.
-            on_failure: Called where that is not done because what comes before has raised.
+            on_failure: Called where that has raised, or what comes before.
         """
         own = self.button_properties.get(button, {})
         before, after = own.get("callback"), own.get("post_callback")
         if before is None and after is None:
-            action()
+            try:
+                action()
+            except BaseException:
+                on_failure()
+                raise
             return
 
         async def work() -> None:
-            if before is not None:
-                try:
+            try:
+                if before is not None:
                     await call(_two(before), self, button)
-                except BaseException:
-                    on_failure()
-                    raise
-            action()
+                action()
+            except BaseException:
+                on_failure()
+                raise
             if after is not None:
                 await call(_two(after), self, button)
 

@@ -94,7 +94,9 @@ def _avatar(message: Any) -> dict[str, Any]:
         if found := looked_up(message):
             return {"user": message.user, "avatar": found}
         avatar = avatars.default_avatar(message.user, message.default_avatars)
-    return {"user": message.user, "avatar": avatars.to_wire(avatar)}
+    kept = message.kept_avatar
+    wire = kept.wire if kept.given is avatar else avatars.to_wire(avatar)
+    return {"user": message.user, "avatar": wire}
 
 
 def looked_up(message: Any) -> Any:

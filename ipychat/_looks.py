@@ -76,6 +76,9 @@ class MessageLooks(LiveTraits):
     found_avatar: tuple[Any, Any] = (None, None)
     """What `avatar_lookup` was asked last, and what it has found."""
 
+    kept_avatar = avatars.Accepted("", {"text": ""})
+    """The avatar that was given last, as it travelled then."""
+
     avatar = t.Any("")
     """A character or an emoji; or an image: its address, a ``data:`` address, the text of an SVG,
     its path (a str that names a file is read), its bytes, an open file, an `ipywidgets.Image` or
@@ -134,15 +137,20 @@ class MessageLooks(LiveTraits):
     """What a person thinks of it: ``value`` is ``""`` (default), ``"up"`` or ``"down"``,
     ``comment`` a text, default ``""``."""
 
+    @property
+    def avatar_again(self) -> Any:
+        """The avatar for another message, which does not look at it anew."""
+        kept = self.kept_avatar
+        return kept if kept.given is self.avatar else self.avatar
+
     @t.default("default_avatars")
     def _the_table(self) -> dict[str, Any]:
         return avatars.DEFAULT_AVATARS
 
     @t.validate("avatar")
     def _valid_avatar(self, proposal: t.Bunch) -> Any:
-        if proposal["value"] != "":
-            avatars.to_wire(proposal["value"])
-        return proposal["value"]
+        self.kept_avatar = avatars.accepted(proposal["value"])
+        return self.kept_avatar.given
 
     @t.validate("timestamp_tz")
     def _valid_zone(self, proposal: t.Bunch) -> str | None:

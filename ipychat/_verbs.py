@@ -100,11 +100,12 @@ class Verbs:
         """Add a message that grows, or let one grow.
 
         Args:
-            value: Text to append; or what `ChatMessage.update` takes, to replace the object.
+            value: Text to append; or what `ChatMessage.update` takes, to replace the object. None
+                leaves the object of `message` as it is.
             user: Name of who speaks. Default None: as a message has it, or as it was.
             avatar: Its avatar. Default None: by name, or as it was.
             message: The message that grows. Default None: a new one.
-            replace: Whether text takes the place of what is there. Default False.
+            replace: Whether text, or None, takes the place of what is there. Default False.
             trigger_post_hook: Whether the post hook is called. Default False.
             **message_params: Other parameters of the message.
 
@@ -128,13 +129,15 @@ class Verbs:
         else:
             given: dict[str, Any] = {"user": user, "avatar": avatar}
             is_text = isinstance(value, str)
-            if not is_text:
+            is_nothing = value is None and not replace
+            if not (is_text or is_nothing):
                 value, params = unwrap(value, user, avatar)
                 given = {**params, "object": prepared(value, listed(message.renderers))}
             with state_lock:
                 self._check_caller()
                 if is_text:
                     message.stream(value, replace=replace)
+                if is_text or is_nothing:
                     message.change(given, message_params)
                 else:
                     message.update(given)

@@ -7,6 +7,7 @@ import functools
 import io
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -56,6 +57,19 @@ IMAGE_LIMIT = 2_000_000
 
 _TEXT_LIMIT = 16
 _DATA_URL = re.compile(r"data:(image/(?:png|jpeg|gif|webp|svg\+xml))(;base64)?,(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """An avatar that was looked at when it was given: a file may be gone when it is shown."""
+
+    given: Any
+    wire: Avatar
+
+
+def accepted(avatar: Any) -> Accepted:
+    """Return an avatar with how it travels; see `to_wire`."""
+    return avatar if isinstance(avatar, Accepted) else Accepted(avatar, to_wire(avatar))
 
 
 def default_avatar(user: str, table: Mapping[str, Any]) -> Any:
@@ -114,6 +128,8 @@ def to_wire(avatar: Any) -> Avatar:
         buffer = io.BytesIO()
         avatar.save(buffer, format="PNG")
         return _image(buffer.getvalue())
+    if isinstance(avatar, Accepted):
+        return avatar.wire
     if isinstance(value := getattr(avatar, "value", None), (bytes, memoryview)):
         return _image(bytes(value))
     raise TypeError(
@@ -160,5 +176,11 @@ def _image(data: bytes) -> Avatar:
     if len(data) > IMAGE_LIMIT:
         raise ValueError(f"the image of an avatar has {len(data):,} bytes, at most {IMAGE_LIMIT:,}")
     if mime := image_type(data):
-        return {"mime": mime, "data": data}
+        return {"mime": mime, "data": _once(data)}
     raise ValueError("the avatar's bytes are no PNG, JPEG, GIF, WebP or SVG image")
+
+
+@functools.lru_cache(8)
+def _once(data: bytes) -> bytes:
+    """The same bytes as ever: messages whose avatar is read from one file have them together."""
+    return data

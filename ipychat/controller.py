@@ -32,6 +32,7 @@ class Chat(Protocol):
     post_hook: Callable[..., Any] | None
 
     disabled: bool
+    _disabled: bool
 
     def build(self, value: Any, **params: Any) -> ChatMessage: ...
     def callback_for(
@@ -341,6 +342,8 @@ class Controller:
                 await turn.run()
         finally:
             self._set_disabled(before)
+            # What the callback has said of it does not outlive the turn.
+            self._chat._disabled = before
         if turn.state is TurnState.FAILED and turn.error is not None:
             if await self._report(turn.error):
                 raise turn.error

@@ -60,9 +60,11 @@ class ChatFeed(
             go into `message_params`.
 
     Raises:
-        TypeError: For an unknown keyword; it names the nearest known one.
-        ValueError: For another `runner`; if `adaptive` and `on_busy` say different things; for a
-            `ChatReactionIcons` among the parameters of messages, which all would share.
+        TypeError: For an unknown keyword; it names the nearest known one. For an avatar of a kind
+            that there is not.
+        ValueError: For another `runner`; if `adaptive` and `on_busy` say different things; for an
+            avatar that is no image; for a `ChatReactionIcons` among the parameters of messages,
+            which all would share.
         traitlets.TraitError: For a value of the wrong kind.
     """
 
@@ -150,7 +152,7 @@ class ChatFeed(
         """Return the parameters of a message that is a reply."""
         params = {**self._looks(), "user": self.callback_user}
         if self.callback_avatar is not None:
-            params["avatar"] = self.callback_avatar
+            params["avatar"] = self._reply_avatar
         return params
 
     def build(self, value: Any, **params: Any) -> ChatMessage:

@@ -17,6 +17,7 @@ from ._params import InterfaceParams
 from ._select import widgets_in
 from ._uploads import Uploads
 from .area_input import ChatAreaInput
+from .avatars import Accepted, accepted
 from .errors import logged
 from .feed import ChatFeed
 from .files import FileContent
@@ -44,6 +45,7 @@ class ChatInterface(Buttons, Inputs, Uploads, ChatFeed):
     """Name under which the person and `send` write. Default ``"User"``."""
     avatar = t.Any(None)
     """The person's avatar. Default None: by name."""
+    _own_avatar = Accepted(None, {"text": ""})
 
     def __init__(self, *items: Any, **params: Unpack[InterfaceParams]) -> None:
         self._taken: OrderedDict[str, None] = OrderedDict()
@@ -58,12 +60,17 @@ class ChatInterface(Buttons, Inputs, Uploads, ChatFeed):
         self._draw_buttons()
         super().open()
 
+    @t.validate("avatar")
+    def _valid_avatar(self, proposal: t.Bunch) -> Any:
+        self._own_avatar = accepted(proposal["value"])
+        return self._own_avatar.given
+
     def _speaker(self, user: str | None) -> dict[str, Any]:
         if user is not None and user != self.user:
             return super()._speaker(user)
-        speaker = {"user": self.user, "role": "user"}
+        speaker: dict[str, Any] = {"user": self.user, "role": "user"}
         if self.avatar is not None:
-            speaker["avatar"] = self.avatar
+            speaker["avatar"] = self._own_avatar
         return speaker
 
     def _own_widgets(self) -> list[Any]:
@@ -137,9 +144,12 @@ class ChatInterface(Buttons, Inputs, Uploads, ChatFeed):
 
     def _give_back(self, submit_id: str, attachments: list[str], files: list[FileContent]) -> None:
         """Let a person have again what was not sent, and send it again."""
+        if self.transcript.has_submit(submit_id):
+            # What has raised then was about something else.
+            return
         self._taken.pop(submit_id, None)
         self._keep_files(attachments, files)
-        self._refuse(submit_id, "what comes before sending has failed")
+        self._refuse(submit_id, "sending it has failed")
 
     def _send_text(self, text: str) -> None:
         """Send what code has committed to the text area."""

@@ -363,7 +363,7 @@ def unwrap(value: Any, user: str | None, avatar: Any) -> tuple[Any, dict[str, An
         if given:
             names = " and ".join(given)
             raise ValueError(f"{names} cannot be set with a ChatMessage; set them on the message")
-        return value.object, {"user": value.user, "avatar": value.avatar}
+        return value.object, {"user": value.user, "avatar": value.avatar_again}
     if not isinstance(value, dict):
         return value, given
     if ("object" in value) == ("value" in value):

@@ -10,6 +10,7 @@ import ipywidgets
 import PIL.Image
 import pytest
 from held import Held
+from wire_page import Page
 
 from ipychat import ChatInterface, ChatMessage, PlainText
 from ipychat.avatars import DEFAULT_AVATARS, IMAGE_LIMIT, default_avatar, to_wire
@@ -183,3 +184,67 @@ def test_a_table_of_ones_own_extends_the_one_that_is_built_in() -> None:
 def test_a_plain_text_is_an_avatar_as_it_is(text: str, file: Path) -> None:
     assert to_wire(PlainText(text)) == {"text": text[:16]}
     assert to_wire(PlainText(str(file))) == {"text": str(file)[:16]}
+
+
+class Picture:
+    """As one of Pillow, which says how often it was drawn."""
+
+    mode = "RGB"
+
+    def __init__(self) -> None:
+        self.drawn = 0
+
+    def save(self, file: Any, format: str) -> None:
+        self.drawn += 1
+        file.write(PNG)
+
+
+def test_a_file_that_was_accepted_as_an_avatar_stays_shown_when_it_is_gone(file: Path) -> None:
+    with file.open("rb") as opened:
+        chat = ChatInterface(
+            ChatMessage("a", avatar=opened),
+            ChatMessage("b", avatar=file),
+            ChatMessage("c", avatar=str(file)),
+        )
+    file.unlink()
+    assert [message["avatar"] for message in Page(chat).messages] == [IMAGE] * 3
+    chat.undo()
+    chat.to_json()
+    assert [message.avatar for message in chat] == [opened, file]
+
+
+def test_a_file_that_was_accepted_is_the_avatar_of_every_later_message(file: Path) -> None:
+    with file.open("rb") as opened, file.open("rb") as other:
+        chat = ChatInterface(avatar=opened, callback_avatar=other, callback=lambda contents: "re")
+    file.unlink()
+    chat.send("hi")
+    chat.edit(chat[0], "hello")
+    avatars = [message["avatar"] for message in chat.transcript.to_wire()["messages"]]
+    assert avatars == [IMAGE, IMAGE]
+    assert (chat.avatar, chat.callback_avatar) == (opened, other)
+    assert [message.avatar for message in chat] == [opened, other]
+
+
+def test_a_picture_is_encoded_when_it_is_given_and_never_again() -> None:
+    mine, theirs = Picture(), Picture()
+    chat = ChatInterface(avatar=mine, callback_avatar=theirs, callback=lambda contents: "re")
+    for _ in range(3):
+        chat.send("hi")
+        Page(chat)
+    assert (mine.drawn, theirs.drawn) == (1, 1)
+    chat[0].avatar = mine
+    assert mine.drawn == 2
+
+
+def test_messages_of_one_file_hold_its_bytes_once(file: Path) -> None:
+    one, other = (ChatMessage("x", avatar=file).to_wire()["avatar"] for _ in range(2))
+    assert one["data"] is other["data"]
+
+
+def test_a_user_of_another_name_keeps_an_avatar_that_was_given(file: Path) -> None:
+    message = ChatMessage("x", avatar=file)
+    file.unlink()
+    message.user = "Zoe"
+    assert message.to_wire()["avatar"] == IMAGE
+    message.avatar = ""
+    assert message.to_wire()["avatar"] == {"text": "Z"}

@@ -46,6 +46,25 @@ def test_a_turn_disables_the_chat_and_puts_back_what_was(run: Run) -> None:
     assert seen == [True, True]
 
 
+@pytest.mark.parametrize("before", [False, True])
+@pytest.mark.parametrize("said", [(False,), (False, True), (True, False, True)])
+def test_what_a_callback_says_of_input_holds_no_longer_than_its_turn(
+    before: bool, said: tuple[bool, ...]
+) -> None:
+    def callback(contents: str, user: str, instance: ChatInterface) -> str:
+        for is_disabled in said:
+            instance.disabled = is_disabled
+        return "re"
+
+    chat = ChatInterface(callback=callback, disabled=before)
+    page = Page(chat)
+    chat.send("hi")
+    assert chat.disabled is before
+    page.submit("again")
+    assert bool(page.refusals) is before
+    assert len(chat) == (2 if before else 4)
+
+
 def test_queued_messages_wait_and_are_answered_in_order(run: Run) -> None:
     async def talk() -> None:
         gate = Gate()

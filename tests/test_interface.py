@@ -3,6 +3,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
+import traitlets
 from wire_page import Page, customs
 
 from ipychat import ChatFeed, ChatInterface
@@ -90,6 +92,78 @@ def test_a_submit_that_comes_again_after_its_message_has_gone_is_said_to_be_take
     page.submit("hi", submit_id)
     assert taken() == [{"kind": "taken", "submit_id": submit_id}]
     assert len(chat) == 0
+
+
+def test_what_no_message_can_be_made_of_is_given_back(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    chat = ChatInterface(callback=lambda contents: f"re: {contents}")
+    page = Page(chat)
+    # In place, which nobody hears of.
+    chat.message_params["timestamp_tz"] = "Europe/Berln"
+    submit_id = page.submit("hi")
+    assert [one["submit_id"] for one in page.refusals] == [submit_id]
+    assert len(chat) == 0
+    assert "Europe/Berln" in caplog.text
+    chat.message_params.clear()
+    # Again, also under the same id.
+    page.submit("hi", submit_id)
+    page.until_settled()
+    assert [message.object for message in chat] == ["hi", "re: hi"]
+
+
+def test_what_is_in_the_chat_is_not_given_back_whatever_an_observer_raises(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    chat = ChatInterface(callback=lambda contents: "re")
+    page = Page(chat)
+
+    def fails(change: Any) -> None:
+        raise ValueError("no")
+
+    chat.observe(fails, "objects")
+    submit_id = page.submit("hi")
+    assert [message.object for message in chat] == ["hi"]
+    assert (page.refusals, "ValueError: no" in caplog.text) == ([], True)
+    page.submit("hi", submit_id)
+    assert len(chat) == 1
+
+
+@pytest.mark.parametrize("name", ["avatar", "callback_avatar", "message_params"])
+def test_looks_that_no_message_could_have_are_refused_when_they_are_given(name: str) -> None:
+    text = b"no image"
+    given: Any = {"avatar": text} if name == "message_params" else text
+    with pytest.raises(ValueError, match="no PNG"):
+        ChatInterface(**{name: given})
+    chat = ChatInterface()
+    before = getattr(chat, name)
+    with pytest.raises(ValueError, match="no PNG"):
+        setattr(chat, name, given)
+    assert getattr(chat, name) == before
+
+
+@pytest.mark.parametrize(
+    ("params", "error"),
+    [
+        ({"timestamp_tz": "Europe/Berln"}, ValueError),
+        ({"show_user": "wide"}, traitlets.TraitError),
+        ({"status": "lost"}, traitlets.TraitError),
+    ],
+)
+def test_parameters_that_no_message_takes_are_refused_when_they_are_given(
+    params: dict[str, Any], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        ChatFeed(message_params=params)
+    with pytest.raises(error):
+        ChatFeed(**params)
+
+
+def test_nothing_is_shown_of_parameters_of_messages_before_there_is_one() -> None:
+    shown: list[Any] = []
+    params = {"renderers": shown.append, "header_objects": [lambda: shown.append("header")]}
+    ChatFeed(message_params={**params, "avatar_lookup": shown.append})
+    assert shown == []
 
 
 def test_a_feed_has_nothing_to_type_into() -> None:

@@ -41,6 +41,31 @@ def test_who_speaks_and_how_it_looks_can_change_with_the_text() -> None:
         chat.stream("d", message=message, usr="Ann")  # type: ignore[call-arg]
 
 
+def test_nothing_leaves_what_was_streamed_as_it_is() -> None:
+    chat = ChatFeed()
+    page = Page(chat)
+    message = chat.stream("a")
+    # As the last piece that a model sends may hold none.
+    chat.stream(None, message=message, user="Bob", show_timestamp=False)
+    assert (message.object, message.user, message.show_timestamp) == ("a", "Bob", False)
+    with pytest.raises(TypeError, match="'usr'. Did you mean 'user'"):
+        chat.stream(None, message=message, usr="Ann")  # type: ignore[call-arg]
+    chat.stream("b", message=message)
+    assert message.object == "ab"
+    page.until_same()
+
+
+@pytest.mark.parametrize("nothing", [{"object": None}, ChatMessage(None)])
+def test_nothing_takes_the_place_of_a_text_where_that_is_said(nothing: Any) -> None:
+    chat = ChatFeed()
+    message = chat.stream("a")
+    chat.stream(nothing, message=message)
+    assert message.object is None
+    chat.stream("a", message=message)
+    chat.stream(None, message=message, replace=True)
+    assert message.object is None
+
+
 def test_an_interface_streams_as_its_user_into_a_new_message_only() -> None:
     chat = ChatInterface(user="Ann", avatar="A")
     mine, bots = chat.stream("a"), chat.stream("b", user="Bot")
