@@ -42,7 +42,8 @@ def test_openai_is_told_pictures_of_others_than_the_user_by_their_names(role: st
 
 
 def test_what_a_tool_says_without_a_call_is_told_as_the_users() -> None:
-    said, shown = ChatFeed(*(ChatMessage(one, user="Tool") for one in ("3 rows", SHOWN))).to_openai()
+    chat = ChatFeed(*(ChatMessage(one, user="Tool") for one in ("3 rows", SHOWN)))
+    said, shown = chat.to_openai()
     assert said == {"role": "user", "content": "3 rows"}
     assert shown["role"] == "user"
     assert [part["type"] for part in shown["content"]] == ["text", "image_url"]
