@@ -227,6 +227,14 @@ class Questions:
                     return one
             return None
 
+    def _asked_in(self: _Chat, message_id: str) -> Question | None:
+        """The question of a message, if it is open and answered in words."""
+        with state_lock:
+            for one in self._questions:
+                if one.is_open and one.in_words and one.message.id == message_id:
+                    return one
+            return None
+
     def _tell_asked(self: _Chat, turn: Turn) -> None:
         """Tell pages which question of a turn the next submit answers, if there is one."""
         with state_lock:

@@ -90,7 +90,7 @@ class TranscriptWidget(LiveTraits, anywidget.AnyWidget):
         """Somebody stops a turn. Called on the thread on which comm messages arrive."""
         raise NotImplementedError
 
-    def _on_submit(self, submit_id: str, text: str, attachments: list[str]) -> None:
+    def _on_submit(self, intent: intents.SubmitIntent) -> None:
         """Somebody sends a message. Called on the thread on which comm messages arrive."""
         raise NotImplementedError
 
@@ -144,7 +144,7 @@ class TranscriptWidget(LiveTraits, anywidget.AnyWidget):
         elif intent["kind"] == "stop":
             self._on_stop(intent["turn_id"])
         elif intent["kind"] == "submit":
-            self._on_submit(intent["submit_id"], intent["text"], intent["attachments"])
+            self._on_submit(intent)
         elif intent["kind"] == "look_up":
             self._on_look_up(intent["prefix"])
         elif intent["kind"] == "upload" or intent["kind"] == "chunk" or intent["kind"] == "discard":

@@ -191,8 +191,8 @@ class ChatFeed(
     def _on_stop(self, turn_id: str) -> None:
         self._controller.stop(turn_id)
 
-    def _on_submit(self, submit_id: str, text: str, attachments: list[str]) -> None:
-        self._refuse(submit_id, "there is nothing to type into")
+    def _on_submit(self, intent: intents.SubmitIntent) -> None:
+        self._refuse(intent["submit_id"], "there is nothing to type into")
 
     def _on_action(self, action: intents.Action) -> None:
         self._controller.post(lambda: act(self, action))

@@ -75,6 +75,8 @@ class SubmitIntent(TypedDict):
     text: str
     attachments: list[str]
     """Ids of uploads that go with it."""
+    message_id: str
+    """The message whose suggestion it is; ``""``, and left out by pages, if it was written."""
 
 
 class UploadIntent(TypedDict):
@@ -277,17 +279,18 @@ def parse_intent(content: object, buffers: Sequence[Any] = ()) -> Intent:
         intent[name] = value
     if kind == "submit":
         intent["attachments"] = _ids(content.get("attachments", []))
+        (intent["message_id"],) = _ids([content.get("message_id", "")], "message_id")
     if kind == "chunk":
         intent["data"] = _chunk(buffers)
     return intent  # type: ignore[return-value]
 
 
-def _ids(value: object) -> list[str]:
+def _ids(value: object, name: str = "attachments") -> list[str]:
     if isinstance(value, list) and len(value) <= ATTACHMENTS_LIMIT:
         ids = [one for one in value if type(one) is str and len(one) <= IDENTIFIER_LIMIT]
         if len(ids) == len(value):
             return ids
-    raise ProtocolError(f"intent submit: attachments is {_short(value)}, expected a list of ids")
+    raise ProtocolError(f"intent submit: {name} is {_short(value)}, expected a list of ids")
 
 
 def _chunk(buffers: Sequence[Any]) -> bytes:

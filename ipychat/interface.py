@@ -79,8 +79,8 @@ class ChatInterface(Buttons, Inputs, Uploads, ChatFeed):
     def _may_edit(self, user: str) -> bool:
         return user == self.user
 
-    def _on_submit(self, submit_id: str, text: str, attachments: list[str]) -> None:
-        self._controller.post(lambda: self._take(submit_id, text, attachments))
+    def _on_submit(self, intent: intents.SubmitIntent) -> None:
+        self._controller.post(lambda: self._take(intent))
 
     def _on_file(self, intent: intents.FileIntent) -> None:
         # Here and now: pieces of a file may not wait for a loop that is busy.
@@ -100,7 +100,8 @@ class ChatInterface(Buttons, Inputs, Uploads, ChatFeed):
         if action["kind"] != "press" or not self._disabled:
             super()._on_action(action)
 
-    def _take(self, submit_id: str, text: str, attachments: list[str]) -> None:
+    def _take(self, intent: intents.SubmitIntent) -> None:
+        submit_id, text, attachments = intent["submit_id"], intent["text"], intent["attachments"]
         if submit_id in self._taken:
             # A page that has not seen its message would wait for it for ever.
             if not self.transcript.has_submit(submit_id):
@@ -121,7 +122,7 @@ class ChatInterface(Buttons, Inputs, Uploads, ChatFeed):
             self._remember(None)
             self._do_pressed(
                 "send",
-                lambda: self._commit(submit_id, text, files),
+                lambda: self._commit(intent, files),
                 lambda: self._give_back(submit_id, attachments, files),
             )
 
@@ -130,8 +131,9 @@ class ChatInterface(Buttons, Inputs, Uploads, ChatFeed):
         is_free = self.on_busy != "refuse" or self._controller.live is None
         return is_free or self._asked() is not None
 
-    def _commit(self, submit_id: str, text: str, files: list[FileContent]) -> None:
+    def _commit(self, intent: intents.SubmitIntent, files: list[FileContent]) -> None:
         """Take what was written in the page's text area, which is the one in use, if any."""
+        text = intent["text"]
         if self._widgets is not None and isinstance(self.active_widget, ChatAreaInput):
             self._is_taking = True
             try:
@@ -140,7 +142,8 @@ class ChatInterface(Buttons, Inputs, Uploads, ChatFeed):
             finally:
                 self._is_taking = False
         written = [text] if text.strip() else []
-        self._say(Attached([*written, *files]) if files else text, submit_id=submit_id)
+        value = Attached([*written, *files]) if files else text
+        self._say(value, intent["message_id"], submit_id=intent["submit_id"])
 
     def _give_back(self, submit_id: str, attachments: list[str], files: list[FileContent]) -> None:
         """Let a person have again what was not sent, and send it again."""
@@ -157,9 +160,15 @@ class ChatInterface(Buttons, Inputs, Uploads, ChatFeed):
             self._remember(None)
             self._do_pressed("send", lambda: self._say(text))
 
-    def _say(self, value: Any, **params: Any) -> None:
-        """Send what a person says; a question that waits for words has its answer then."""
-        question = self._asked()
+    def _say(self, value: Any, message_id: str = "", **params: Any) -> None:
+        """Send what a person says; a question that waits for words has its answer then.
+
+        Args:
+            value: What is said.
+            message_id: The message whose suggestion it is, which may be the one that asks.
+            **params: Parameters of the message.
+        """
+        question = self._asked_in(message_id) or self._asked()
         if question is None:
             self.send(value, **params)
         else:

@@ -96,7 +96,7 @@ class Client:
         Args:
             text: What is written.
         """
-        self._say({"kind": "submit", "submit_id": f"client-{next(_ids)}", "text": text})
+        self._say(_submit(text))
 
     def choose(self, suggestion: str, index: int = -1) -> None:
         """Click a suggestion.
@@ -111,7 +111,8 @@ class Client:
         shown = self.messages[index].suggestions if self.messages else self.chat.suggestions
         if suggestion not in shown:
             raise ValueError(f"choose(): there is no {suggestion!r} among {list(shown)}")
-        self.submit(suggestion)
+        of = {"message_id": self.messages[index].id} if self.messages else {}
+        self._say({**_submit(suggestion), **of})
 
     def stop(self) -> None:
         """Press the button that stops, if it shows."""
@@ -200,6 +201,10 @@ class Client:
 
     def _hear(self, delta: Any) -> None:
         fold(self._shown, copy.deepcopy(delta))
+
+
+def _submit(text: str) -> dict[str, Any]:
+    return {"kind": "submit", "submit_id": f"client-{next(_ids)}", "text": text}
 
 
 def _shown(message: Any) -> Shown:

@@ -42,6 +42,26 @@ def test_the_next_submit_answers_and_is_not_answered_itself(run: Run) -> None:
     assert "asks" not in page.turn
 
 
+def test_a_suggestion_answers_the_question_at_which_it_stands(run: Run) -> None:
+    async def clean(contents: str, user: str, chat: ChatInterface) -> str:
+        kept, gone = await asyncio.gather(chat.confirm("Drop a?"), chat.confirm("Drop b?"))
+        return f"a: {kept}, b: {gone}"
+
+    chat = ChatInterface(callback=clean)
+    client = Client(chat)
+
+    async def talk() -> None:
+        client.submit("go")
+        await until(lambda: len(client.messages) == 3)
+        client.choose("Yes", 2)
+        await until(lambda: not client.messages[2].suggestions)
+        client.choose("No", 1)
+        await chat.wait()
+
+    run(talk)
+    assert chat[-1].object == "a: False, b: True"
+
+
 def test_code_can_answer(run: Run) -> None:
     chat = ChatInterface(callback=greet)
 

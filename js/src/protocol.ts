@@ -295,7 +295,14 @@ export type Intent =
   | { kind: "ack"; page_id: string; seq: number }
   | { kind: "bye"; page_id: string }
   | { kind: "asset"; name: AssetName; hash: string }
-  | { kind: "submit"; submit_id: string; text: string; attachments?: readonly string[] }
+  | {
+      kind: "submit";
+      submit_id: string;
+      text: string;
+      attachments?: readonly string[];
+      /** The message whose suggestion it is. */
+      message_id?: string;
+    }
   | FileIntent
   | { kind: "look_up"; prefix: string }
   | { kind: "stop"; turn_id: string }

@@ -8,6 +8,8 @@ export interface Pending {
   readonly text: string;
   /** Ids of the files that go with it. */
   readonly attachments?: readonly string[];
+  /** The message whose suggestion it is. */
+  readonly message_id?: string;
 }
 
 export interface State {

@@ -106,9 +106,9 @@ export class Store {
   // --- what a person does
 
   /** Send a message; it is pending until the transcript shows it. */
-  submit(text: string, attachments: readonly string[] = []): void {
+  submit(text: string, attachments: readonly string[] = [], more: { message_id?: string } = {}) {
     if (!this.#isAnswered) return;
-    const sent = { submit_id: this.#world.randomId(), text };
+    const sent = { submit_id: this.#world.randomId(), text, ...more };
     const pending = attachments.length > 0 ? { ...sent, attachments } : sent;
     this.#change({ pending: [...this.state.pending, pending], refused: null });
     this.#world.send({ kind: "submit", ...pending });

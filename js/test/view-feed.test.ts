@@ -43,6 +43,19 @@ describe("messages", () => {
 });
 
 describe("suggestions", () => {
+  test("of a message say of which, since it may be a question", async () => {
+    const asks = message("a", "Sure?", { status: "done", suggestions: ["Yes"] });
+    const { el, kernel } = await showChat([asks]);
+    one<HTMLElement>(el, '[data-message-id="a"] .ipychat-suggestion').click();
+    const [sent] = kernel.heard.filter(({ kind }) => kind === "submit");
+    assert.deepEqual(sent && { ...sent, submit_id: "" }, {
+      kind: "submit",
+      submit_id: "",
+      text: "Yes",
+      message_id: "a",
+    });
+  });
+
   const chips = (el: Element) =>
     [...el.querySelectorAll<HTMLButtonElement>(".ipychat-suggestion")].filter(
       (chip) => !chip.closest("[hidden]"),

@@ -36,7 +36,8 @@ export class ChatView {
     this.#labels = labels;
     keepKeys(this.el);
     this.#status.role = "status";
-    const submit = (text: string): void => this.#composer.submit(text);
+    const submit = (text: string, messageId?: string): void =>
+      this.#composer.submit(text, messageId);
     const context = {
       labels,
       mount,
@@ -49,8 +50,8 @@ export class ChatView {
     this.#feed = new FeedView(context, signal);
     this.el.addEventListener("keydown", (event) => this.#feed.onKey(event));
     const intents = {
-      submit: (text: string, attachments: readonly string[] = []) => {
-        store.submit(text, attachments);
+      submit: (text: string, attachments?: readonly string[], messageId?: string) => {
+        store.submit(text, attachments, messageId ? { message_id: messageId } : {});
         this.#feed.toEnd();
       },
       stop: () => store.stop(),

@@ -17,7 +17,7 @@ import { TabsView } from "./tabs.ts";
 
 /** What a composer may ask for. */
 export interface ComposerIntents {
-  submit(text: string, attachments?: readonly string[]): void;
+  submit(text: string, attachments?: readonly string[], messageId?: string): void;
   stop(): void;
   act(action: Action): void;
 }
@@ -109,15 +109,15 @@ export class ComposerView {
     this.#draw();
   }
 
-  /** Send a text, or say why that cannot be now. */
-  submit(text: string, withFiles = false): void {
+  /** Send a text, or say why that cannot be now; it may be a suggestion of a message. */
+  submit(text: string, messageId?: string, withFiles = false): void {
     const obstacle = this.#obstacle(text);
     this.#say(obstacle);
     // What was clicked may go away, and the keys would be the notebook's.
     this.#focus();
     if (obstacle !== "") return;
     if (text) this.#drafts.remember(text);
-    this.#intents.submit(text, withFiles ? this.#files?.take() : []);
+    this.#intents.submit(text, withFiles ? this.#files?.take() : [], messageId);
   }
 
   update(state: State, touched: Touched): void {
@@ -204,7 +204,7 @@ export class ComposerView {
     }
     if (text === "" && !this.#files?.hasFiles) return;
     if (this.#obstacle(text) === "") this.#draft().write("");
-    this.submit(text, true);
+    this.submit(text, undefined, true);
   }
 
   #press(button: Button): void {

@@ -18,8 +18,8 @@ import { foldTracebacks } from "./traceback.ts";
 
 export interface MessageContext extends ActionsContext {
   readonly mount: Mount;
-  /** Say something for the person. */
-  readonly submit: (text: string) => void;
+  /** Say something for the person, which is a suggestion of a message. */
+  readonly submit: (text: string, messageId?: string) => void;
   /** Told of each block of text that will not change any more. */
   readonly finished?: ((block: Element) => void) | undefined;
   readonly policy?: PartContext["policy"];
@@ -81,7 +81,7 @@ export class MessageView {
     };
     this.#parts = new PartList(this.#body, this.#inside);
     this.#outputs = new CodeOutputs(this.#inside);
-    this.#suggestions = new SuggestionsView(labels, submit);
+    this.#suggestions = new SuggestionsView(labels, (text) => submit(text, message.id));
     this.#head.append(this.#user, this.#status, this.#time);
     this.#user.dir = "auto";
     const main = h(
