@@ -33,6 +33,10 @@ _DESCRIBED = {
 """What a text area says of itself that nobody has asked for yet."""
 
 
+_resetting: weakref.WeakSet[Widget] = weakref.WeakSet()
+"""Widgets that a chat gives their first value back, which nobody has chosen."""
+
+
 class _Chat(Protocol):
     widgets: list[Any]
     auto_send_types: list[type]
@@ -114,7 +118,11 @@ class Inputs(LiveTraits):
         else:
             self._say(value)
         if self.reset_on_send or isinstance(widget, (Text, ChatAreaInput)):
-            widget.value = self._initial[widget]
+            _resetting.add(widget)
+            try:
+                widget.value = self._initial[widget]
+            finally:
+                _resetting.discard(widget)
 
     def _open_tab(self, index: int) -> None:
         """A person has gone to another tab."""
@@ -134,10 +142,9 @@ class Inputs(LiveTraits):
 
     def _watch(self, widget: Any) -> None:
         def committed(change: t.Bunch) -> None:
-            is_initial = change["new"] == self._initial.get(widget)
             is_active = self._widgets is not None and self.active_widget is widget
             is_taken = is_active and not self._disabled  # type: ignore[attr-defined]
-            if is_taken and not is_initial and self._auto_sends(widget):  # type: ignore[misc]
+            if is_taken and widget not in _resetting and self._auto_sends(widget):  # type: ignore[misc]
                 self.press("send")  # type: ignore[attr-defined]
 
         def entered(change: t.Bunch) -> None:

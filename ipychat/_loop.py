@@ -125,8 +125,9 @@ class Home:
             waits: Whether to wait for the end of the work too while no loop runs here, as in a
                 script, if it could run on the loop of its own, or on that of a call of another
                 thread. Default False.
-            is_locked: Whether the caller holds a lock, so that without a loop it is run in a
-                thread. Default False.
+            is_locked: Whether the caller holds a lock, so that it cannot wait: without a loop the
+                work is run in a thread, for which, if `waits`, a script waits at its end. Default
+                False.
         """
 
         def start() -> None:
@@ -141,15 +142,16 @@ class Home:
         if loop is None:
             if waits or not self._leave_with_visit(start):
                 if is_locked:
-                    visit = threading.Thread(target=lambda: asyncio.run(work()), daemon=True)
+                    visit = threading.Thread(target=lambda: asyncio.run(self._visit(work)))
                     visit.name = "ipychat-callback"
+                    visit.daemon = not waits
                     visit.start()
                 else:
                     asyncio.run(self._visit(work))
-        elif waits and self._thread is not None and not (_running_loop() or kernel_loop()):
-            _run_elsewhere(work, loop, on_lost)
-        else:
+        elif not waits or is_locked or self._thread is None or _running_loop() or kernel_loop():
             loop.call_soon_threadsafe(start)
+        else:
+            _run_elsewhere(work, loop, on_lost)
 
     def close(self) -> None:
         """End the loop of its own, if there is one."""

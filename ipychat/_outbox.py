@@ -42,7 +42,8 @@ class _Growing:
     """A text delta that waits and may still grow."""
 
     def __init__(self, delta: protocol.TextDelta) -> None:
-        self.delta = delta
+        # Its own: another outbox may have been given the same.
+        self.delta = delta.copy()
         self.pieces = [delta["text"]]
         self.end = delta["offset"] + _units(delta["text"])
 
@@ -165,8 +166,8 @@ class Outbox:
                 if growing.take(delta):
                     return
                 growing.close()
-            self._growing[key] = _Growing(delta)
-            self._pending.append(delta)
+            growing = self._growing[key] = _Growing(delta)
+            self._pending.append(growing.delta)
             is_urgent = delta["offset"] == 0
         else:
             self._close_texts()

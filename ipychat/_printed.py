@@ -134,18 +134,21 @@ class Printed:
         if not text or self._size > LIMIT:
             return
         step = self._begun()
-        self._size += len(text)
+        goes_back = "\r" in text or self._last.endswith("\r")
+        before = str(step.objects[-1]) if self._ends_in_text and goes_back else ""
+        if goes_back:
+            text = _overwritten(before, text)
+        # What is overwritten is not kept.
+        self._size += len(text) - len(before)
         if self._size > LIMIT:
             text += _CUT
         if not self._ends_in_text:
-            step.append(PlainText(_overwritten("", text)))
-            self._ends_in_text, self._last = True, text
-        elif "\r" in text or self._last.endswith("\r"):
-            self._last = _overwritten(str(step.objects[-1]), text)
-            step[-1] = PlainText(self._last)
+            step.append(PlainText(text))
+        elif goes_back:
+            step[-1] = PlainText(text)
         else:
             step.stream(text)
-            self._last = text
+        self._ends_in_text, self._last = True, text
 
     def _display(self, shown: Bundle, display_id: str, update: bool) -> None:
         if update:

@@ -53,7 +53,8 @@ class Verbs:
             user: Name of who speaks. Default None: as a message has it.
             avatar: Its avatar. Default None: by name.
             respond: Whether the callback is asked for an answer. Default True. Without a
-                running event loop the answer is complete when this returns.
+                running event loop the answer is complete when this returns, but where an
+                observer of the chat has called it.
             trigger_post_hook: Whether the post hook is called. Default True.
             **message_params: Other parameters of the message.
 

@@ -136,14 +136,30 @@ def split_media(delta: Delta) -> list[Delta]:
         delta: Any delta.
 
     Returns:
-        The delta itself if it is small enough, else the same with the first bytes of its media,
-        and `data` deltas that bring the rest.
+        The delta itself if it is small enough, else another one with the first bytes of its
+        media, and `data` deltas that bring the rest.
     """
+    if sum(_media_size(parts) for _, parts in _parts_in(delta)) <= BUFFER_LIMIT:
+        return [delta]
+    # Another outbox may have been given the same, as where a message is also shown alone.
+    delta = _own(delta)
     rest: list[Delta] = []
     room = BUFFER_LIMIT
     for message_id, parts in _parts_in(delta):
         room = _cut(parts, message_id, room, rest)
     return [delta, *rest]
+
+
+def _media_size(parts: Any) -> int:
+    own = (len(part["data"]) for part in parts if part["kind"] == "media")
+    return sum(own) + sum(_media_size(part["parts"]) for part in parts if "parts" in part)
+
+
+def _own(value: Any) -> Any:
+    """A copy that can be changed; leaves are shared."""
+    if isinstance(value, dict):
+        return {key: _own(item) for key, item in value.items()}
+    return [_own(item) for item in value] if isinstance(value, list) else value
 
 
 def _parts_in(delta: Delta) -> Iterator[tuple[str, Any]]:

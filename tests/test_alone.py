@@ -7,6 +7,7 @@ from wire_page import Page
 
 from ipychat import ChatFeed, ChatMessage
 from ipychat.feed import ChatFeed as Feed
+from ipychat.protocol import BUFFER_LIMIT
 
 
 def shown(message: ChatMessage) -> ChatFeed:
@@ -45,6 +46,17 @@ def test_a_message_of_a_chat_can_be_shown_elsewhere_too() -> None:
     chat.stream("!", message=chat[0])
     page.until_same()
     assert page.messages[0]["parts"][0]["text"] == "Hello!"
+
+
+def test_a_large_picture_arrives_whole_in_a_chat_and_alone() -> None:
+    chat = ChatFeed("Hello")
+    pages = [Page(chat), Page(shown(chat[0]))]
+    data = b"\x89PNG\r\n\x1a\n" + bytes(3 * BUFFER_LIMIT)
+    chat[0].object = [data, "text"]
+    for page in pages:
+        page.until(lambda page=page: "media" in [p["kind"] for p in page.messages[0]["parts"]])  # type: ignore[misc]
+        page.until(lambda page=page: page.messages[0]["parts"][0]["data"] == data)  # type: ignore[misc]
+        assert page.text() == "text"
 
 
 def test_a_message_is_shown_by_one_widget_however_often_it_is_displayed() -> None:

@@ -223,6 +223,14 @@ def test_text_is_sent_when_it_is_committed_and_other_types_when_listed() -> None
     assert said(chat) == [5]
 
 
+def test_a_value_that_was_the_first_is_sent_when_it_is_chosen_again() -> None:
+    choice = ipywidgets.Dropdown(options=["a", "b"])
+    chat = ChatInterface(widgets=choice, auto_send_types=[ipywidgets.Dropdown], reset_on_send=False)
+    for value in ("b", "a", "b"):
+        choice.value = value
+    assert said(chat) == ["b", "a", "b"]
+
+
 def test_an_input_that_is_sent_by_itself_tells_no_value_before_it_is_committed() -> None:
     text, slider = ipywidgets.Text(), ipywidgets.IntSlider()
     chat = ChatInterface(widgets=[text, slider])

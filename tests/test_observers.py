@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -150,3 +153,75 @@ def test_an_observer_of_the_chat_may_raise_when_a_turn_disables_it(run: Run) -> 
         await assert_answers(chat)
 
     run(talk)
+
+
+@pytest.mark.parametrize("runner", ["kernel", "thread"])
+@pytest.mark.parametrize("verb", ["append", "send", "extend"])
+def test_an_observer_of_the_messages_may_send_where_no_loop_runs(runner: Any, verb: str) -> None:
+    chat = ChatInterface(callback=lambda contents: f"re: {contents}", runner=runner)
+    page = Page(chat)
+
+    def sends(change: Any) -> None:
+        if chat[-1].object == "start":
+            chat.send("on")
+
+    chat.observe(sends, "objects")
+    say = {
+        "append": lambda: chat.append("start"),
+        "send": lambda: chat.send("start", respond=False),
+        "extend": lambda: chat.extend(["start"]),
+    }
+    # In a thread, so that one that waits for ever is seen.
+    caller = threading.Thread(target=say[verb], daemon=True)
+    caller.start()
+    caller.join(PATIENCE)
+    assert not caller.is_alive()
+    page.until(lambda: len(page.messages) == 3)
+    page.until_settled()
+    assert [page.text(index) for index in range(3)] == ["start", "on", "re: on"]
+    # Nothing is left of it that would hold up what comes next.
+    asyncio.run(chat.wait(PATIENCE))
+    chat.send("next")
+    page.until(lambda: page.text() == "re: next")
+
+
+def test_an_observer_of_the_messages_may_press_a_button_where_no_loop_runs() -> None:
+    def pressed(instance: ChatInterface) -> None:
+        instance.append("pressed")
+
+    chat = ChatInterface(button_properties={"more": {"callback": pressed}})
+    page = Page(chat)
+
+    def presses(change: Any) -> None:
+        if len(chat) == 1:
+            chat.press("more")
+
+    chat.observe(presses, "objects")
+    caller = threading.Thread(target=chat.append, args=("start",), daemon=True)
+    caller.start()
+    caller.join(PATIENCE)
+    assert not caller.is_alive()
+    page.until(lambda: [page.text(index) for index in range(len(page.messages))][1:] == ["pressed"])
+
+
+def test_a_script_ends_when_what_an_observer_has_sent_is_answered() -> None:
+    script = """
+import threading
+from ipychat import ChatFeed
+
+goes_on = threading.Event()
+
+def callback(contents):
+    goes_on.wait()
+    return "re"
+
+chat = ChatFeed(callback=callback, capture_output=False)
+chat.observe(lambda change: len(chat) == 1 and chat.send("on"), "objects")
+chat.append("start")
+chat.post_hook = lambda message, chat: print(message.object)
+goes_on.set()
+"""
+    made = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, timeout=PATIENCE, check=True
+    )
+    assert made.stdout.split() == [b"re"]

@@ -190,6 +190,32 @@ def test_output_has_an_end() -> None:
     assert text.endswith("\n… more output is not shown\n")
 
 
+def test_what_is_overwritten_counts_for_nothing() -> None:
+    def answer() -> None:
+        print("before")
+        for number in range(3000):
+            print(f"\r{number:100}", end="")
+        print("\nafter")
+
+    chat = ChatInterface(callback=answer)
+    page = Page(chat)
+    chat.send("hi")
+    assert output(chat[-1]) == [f"before\n{2999:100}\nafter\n"]
+    page.until_same()
+
+
+def test_output_that_is_overwritten_has_an_end_too() -> None:
+    def answer() -> None:
+        for number in range(30):
+            print(f"\r{number}" + "x" * 10_000)
+
+    chat = ChatInterface(callback=answer)
+    chat.send("hi")
+    (text,) = output(chat[-1])
+    assert len(text) < 220_000
+    assert text.endswith("\n… more output is not shown\n")
+
+
 @pytest.mark.parametrize(
     ("printed", "shown"),
     [
