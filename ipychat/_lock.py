@@ -14,6 +14,12 @@ from contextvars import ContextVar
 
 state_lock = threading.RLock()
 
+
+def is_locked() -> bool:
+    """Whether the caller holds the lock, as an observer does: what it waited for would wait."""
+    return bool(state_lock._is_owned())  # type: ignore[attr-defined]
+
+
 gate: ContextVar[Callable[[], None] | None] = ContextVar("gate", default=None)
 """Raises where the callback that makes the call may not write any more; None: anybody may."""
 

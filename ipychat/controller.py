@@ -13,7 +13,7 @@ from typing import Any, Protocol, get_args
 
 from ._hook import HookRun, Hooks
 from ._interrupt import interruptible
-from ._lock import check_gate, gate, state_lock
+from ._lock import check_gate, gate, is_locked, state_lock
 from ._loop import Home, Runner
 from ._params import ExceptionMode
 from ._text import fenced
@@ -132,15 +132,15 @@ class Controller:
     def do(self, work: Work) -> None:
         """Run something beside the turns; what it raises is reported as of a callback."""
         if not self.is_closed:
-            is_locked = _is_locked()
+            with_lock = is_locked()
             with state_lock:
                 waits = not self._is_draining and not self._is_calling()
-            self._home.run(self._guarded(work), waits=waits, is_locked=is_locked)
+            self._home.run(self._guarded(work), waits=waits, is_locked=with_lock)
 
     def do_unlocked(self, work: Work) -> None:
         """As `do`, and never under the state lock, which the caller may hold."""
         if not self.is_closed:
-            self._home.run(self._guarded(work), is_locked=_is_locked())
+            self._home.run(self._guarded(work), is_locked=is_locked())
 
     def _guarded(self, work: Work) -> Callable[[], Coroutine[Any, Any, None]]:
         async def guarded() -> None:
@@ -243,7 +243,7 @@ class Controller:
     # --- inside
 
     def _enqueue(self, turn: Turn | None, work: Work, instead: bool = False) -> None:
-        is_locked = _is_locked()
+        with_lock = is_locked()
         with state_lock:
             if turn is not None:
                 check_gate()
@@ -263,7 +263,7 @@ class Controller:
             lambda: self._drain(number),
             lambda: self._lose(number),
             waits=not self._is_calling(),
-            is_locked=is_locked,
+            is_locked=with_lock,
         )
 
     def _is_calling(self) -> bool:
@@ -402,11 +402,6 @@ async def _raised_by(work: Work) -> BaseException | None:
     except BaseException as error:
         return error
     return None
-
-
-def _is_locked() -> bool:
-    """Whether the caller holds the state lock, as an observer does: turns would wait for it."""
-    return bool(state_lock._is_owned())  # type: ignore[attr-defined]
 
 
 def _summary(error: BaseException) -> str:
