@@ -11,6 +11,7 @@ from typing import Any
 from . import _wire, intents, protocol
 from ._lock import state_lock
 from ._pacer import INTERVAL, JOIN, LIMIT, Pacer
+from ._packable import whole_texts
 from .deltas import split_media
 from .transcript import Transcript
 
@@ -300,8 +301,13 @@ class Outbox:
 
     def _dispatch(self, message: Any) -> None:
         self._last_sent = self._pacer.clock()
+        content, buffers = _wire.detach_buffers(message)
         try:
-            self._send(*_wire.detach_buffers(message))
+            try:
+                self._send(content, buffers)
+            except Exception:
+                # Half of a character in it, as in a name, is the one thing that can be mended.
+                self._send(whole_texts(content), buffers)
         except Exception:
             # Pages that miss it ask, and have a snapshot: said again, it would fail again.
             self._forget_log()

@@ -30,11 +30,6 @@ def whole(text: str) -> str:
     return text
 
 
-def whole_name(key: Any) -> Any:
-    """Return the key of a dict; data may have numbers as keys, which JSON makes text of."""
-    return whole(key) if isinstance(key, str) else key
-
-
 def whole_texts(value: Any) -> Any:
     """Return a message of the wire whose strings are all whole.
 
@@ -44,7 +39,9 @@ def whole_texts(value: Any) -> Any:
     if isinstance(value, str):
         return whole(value)
     if isinstance(value, dict):
-        return {whole_name(key): whole_texts(item) for key, item in value.items()}
+        # Data may have numbers as keys, which JSON makes text of.
+        named = ((whole(key) if isinstance(key, str) else key, value[key]) for key in value)
+        return {key: whole_texts(item) for key, item in named}
     return [whole_texts(item) for item in value] if isinstance(value, list) else value
 
 

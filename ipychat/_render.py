@@ -23,7 +23,7 @@ from ._bundle import Bundle
 from ._formats import improved, is_for_host
 from ._layouts import DEPTH, ObjectGroup, is_titled
 from ._limited import within
-from ._lock import state_lock
+from ._lock import is_locked
 from ._mime import is_playlist, media_type
 from ._packable import packable
 from ._paths import without_folders
@@ -228,7 +228,7 @@ def mime_bundle(value: Any) -> dict[str, Any]:
         TimeoutError: If they take too long.
     """
     # Who holds the lock waits for nobody who may want it.
-    if type(value) in _QUICK or state_lock._is_owned():  # type: ignore[attr-defined]
+    if type(value) in _QUICK or is_locked():
         return _made(value)
     known = _endless.get(id(value))
     if known is not None and known() is value:

@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from . import _rows, protocol
-from ._packable import whole, whole_name, whole_texts
+from ._packable import whole_texts
 from .transcript import Transcript
 
 
@@ -26,28 +26,25 @@ def snapshot(transcript: Transcript, epoch: str, seq: int) -> protocol.Snapshot:
 
 
 def detach_buffers(content: Any) -> tuple[dict[str, Any], list[bytes]]:
-    """Take the binary leaves out of a message, and the halves of characters.
+    """Take the binary leaves out of a message.
 
     Args:
         content: A custom message that may hold bytes anywhere.
 
     Returns:
         The message with null in those places and their paths in ``buffer_paths``, and the
-        buffers in the same order.
+        buffers in the same order. What held no bytes is shared, not copied.
     """
     paths: list[list[str | int]] = []
     buffers: list[bytes] = []
 
     def strip(value: Any, path: list[str | int]) -> Any:
-        if isinstance(value, str):
-            return value if value.isascii() else whole(value)
         if isinstance(value, bytes):
             paths.append(path)
             buffers.append(value)
             return None
         if isinstance(value, dict):
-            named = ((whole_name(key), item) for key, item in value.items())
-            return {key: strip(item, [*path, key]) for key, item in named}
+            return {key: strip(item, [*path, key]) for key, item in value.items()}
         if isinstance(value, list):
             return [strip(item, [*path, index]) for index, item in enumerate(value)]
         return value
