@@ -301,8 +301,8 @@ class Outbox:
 
     def _dispatch(self, message: Any) -> None:
         self._last_sent = self._pacer.clock()
-        content, buffers = _wire.detach_buffers(message)
         try:
+            content, buffers = _wire.detach_buffers(message)
             try:
                 self._send(content, buffers)
             except Exception:

@@ -12,6 +12,8 @@ from numbers import Integral, Real
 from typing import Any
 
 _BYTES = (bytes, bytearray, memoryview)
+_LEVELS = 100
+"""How deep data may lie in others: what takes messages apart goes as deep itself."""
 _KEYS = (str, int, float, bool, type(None))
 
 
@@ -73,8 +75,18 @@ def _packable(data: Any) -> Any:
         # Most data are JSON, which is known at the cost of packing them once.
         json.dumps(data, allow_nan=False, ensure_ascii=False).encode()
     except (TypeError, ValueError):
-        return _plain(data)
+        data = _plain(data)
+    if _is_deep(data, _LEVELS):
+        raise ValueError(f"data have more than {_LEVELS} levels")
     return data
+
+
+def _is_deep(value: Any, room: int) -> bool:
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, (list, tuple)):
+        return False
+    return not room or any(_is_deep(item, room - 1) for item in value)
 
 
 def _plain(value: Any) -> Any:

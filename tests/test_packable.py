@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -48,6 +49,13 @@ def endless() -> Any:
     return made
 
 
+def deep(levels: int) -> Any:
+    made: Any = Decimal(1)
+    for _ in range(levels):
+        made = [made]
+    return made
+
+
 @pytest.mark.parametrize(
     ("data", "shown"),
     [
@@ -68,7 +76,9 @@ def test_data_that_json_does_not_know_is_shown_as_jupyter_would_or_as_text(
     assert bundle(Shown(application__json=data, text__html="<i>x</i>"))[MIME] == shown
 
 
-@pytest.mark.parametrize("data", [Mute(), endless()], ids=["it raises", "a circle"])
+@pytest.mark.parametrize(
+    "data", [Mute(), endless(), deep(600)], ids=["it raises", "a circle", "too deep"]
+)
 def test_data_that_no_json_can_be_made_of_are_left_out(data: Any) -> None:
     assert bundle(Shown(application__json=data, text__html="<i>x</i>")) == {
         "text/html": "<i>x</i>",
@@ -91,12 +101,13 @@ def test_what_the_host_draws_can_be_packed_too() -> None:
     [
         JSON({"price": Decimal("1.5")}),
         JSON({1: {2: "\ud83d"}, "\ud83d": 3}),
+        JSON([json.loads("[" * 600 + "]" * 600)]),
         Shown(text__html="<i>\ud83d</i>"),
         [{"a title \ud83d": ChatStep("in it", title="\ud83d")}],
         {"object": "text", "user": "\ud83d"},
         {"object": "text", "suggestions": ["\ud83d"], "reaction_icons": {"\ud83d": "\udcff"}},
     ],
-    ids=["json", "keys", "html", "titles", "user", "lists"],
+    ids=["json", "keys", "deep", "html", "titles", "user", "lists"],
 )
 def test_a_chat_goes_on_after_an_answer_that_json_does_not_know(value: Any) -> None:
     chat = ChatInterface(callback=lambda contents: value)

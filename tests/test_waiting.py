@@ -43,6 +43,9 @@ class Cracks:
                 thread.start()
                 thread.join()
 
+    def _is_owned(self) -> bool:
+        return bool(state_lock._is_owned())  # type: ignore[attr-defined]
+
     def _do(self) -> None:
         # It may be held from further out, and then nobody else gets in.
         if state_lock.acquire(timeout=0.05):
