@@ -32,7 +32,7 @@ const CHAT = words(`
     a article audio b blockquote br button code details div em form h1 h2 h3 h4 h5 h6 header hr
     iframe img input li nav ol option p path pre progress s search section select span strong style
     summary sup svg table tbody td textarea th thead time tr ul video`);
-const OF_CHAT = /^(aria-[a-z]+|accept|alt|autocomplete|class|colspan|controls|d|data-(above|activity|answers|badge|below|cells|code|coloured|connection|current|disabled|editing|empty|folded|folds|framed|ipychat-ready|last|layout|letters|lm-suppress-shortcuts|loading|many|message-id|more|names|of|own|printed|role|shown|signed|status|tabs|top|value|waiting|wrapped)|datetime|decoding|dir|download|enterkeyhint|for|hidden|href|id|max|maxlength|min|multiple|name|open|placeholder|referrerpolicy|rel|role|rows|sandbox|spellcheck|src|srcdoc|start|style|tabindex|target|title|translate|type|value|viewBox)$/;
+const OF_CHAT = /^(aria-[a-z]+|accept|alt|autocomplete|class|colspan|controls|d|data-(above|activity|answers|badge|below|cells|chosen|code|coloured|connection|current|disabled|editing|empty|folded|folds|framed|ipychat-ready|last|layout|letters|lm-suppress-shortcuts|loading|many|message-id|more|names|of|own|printed|role|shown|signed|status|tabs|top|value|waiting|wrapped)|datetime|decoding|dir|download|enterkeyhint|for|hidden|href|id|max|maxlength|min|multiple|name|open|placeholder|referrerpolicy|rel|role|rows|sandbox|spellcheck|src|srcdoc|start|style|tabindex|target|title|translate|type|value|viewBox)$/;
 
 /** What a formatter's HTML is freed of. */
 const NOT_IN_FRAME = words(`
