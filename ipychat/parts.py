@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 from . import protocol
+from ._packable import whole
 
 Change = dict[str, Any]
 """A delta that does not yet name its message."""
@@ -86,7 +87,7 @@ class Text:
         except UnicodeEncodeError:
             if "\ud800" <= token[-1] <= "\udbff":
                 token, self._half = token[:-1], token[-1]
-            token = token.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+            token = whole(token)
         return token
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from .chat import Chat
 from .conftest import OpenExported, OpenLab, OpenVoila
@@ -147,19 +147,14 @@ def test_voila_prints_as_many_sheets_as_the_conversation_needs(
     voila: OpenVoila, artifacts: Path, name: str
 ) -> None:
     page = voila(LONG.replace("COUNT", "300")).page
-    expect(page.get_by_text("Message 299.")).to_be_visible()
-    paper = page.pdf(path=artifacts / f"{name}.pdf")
-    # Of a message of a few lines a sheet has room for some.
-    assert 20 < _sheets(paper) < 80
+    assert 20 < _sheets(page, artifacts / f"{name}.pdf") < 80
 
 
 def test_an_exported_page_has_as_many_sheets_as_its_conversation_needs(
     exported: OpenExported, artifacts: Path, name: str
 ) -> None:
     page = exported(LONG.replace("COUNT", "300")).page
-    expect(page.get_by_text("Message 299.")).to_be_visible()
-    paper = page.pdf(path=artifacts / f"{name}.pdf")
-    assert 20 < _sheets(paper) < 80
+    assert 20 < _sheets(page, artifacts / f"{name}.pdf") < 80
 
 
 def test_the_letters_of_a_field_are_as_large_as_phones_want_them(lab: OpenLab) -> None:
@@ -180,8 +175,10 @@ def test_the_letters_of_a_field_are_as_large_as_phones_want_them(lab: OpenLab) -
     assert all(field.evaluate(size) >= 16 for field in fields)
 
 
-def _sheets(paper: bytes) -> int:
-    return len(re.findall(rb"/Type\s*/Page\b", paper))
+def _sheets(page: Page, path: Path) -> int:
+    """How many sheets 300 messages make; of some lines each, a sheet has room for some."""
+    expect(page.get_by_text("Message 299.")).to_be_visible()
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(path=path)))
 
 
 def _print(chat: Chat) -> None:
