@@ -24,6 +24,8 @@ from .peers import texts
 
 PER_UPDATE = 200 / 60
 """Tokens that come with one picture."""
+CHARACTERS = 4
+"""Of a token, in the mean."""
 
 ANSWERS = {
     "1,000 tokens": texts.answer(1_000),
@@ -39,9 +41,9 @@ ANSWERS = {
 LENGTHS = (1_000, 10_000, 100_000, 200_000)
 """Characters that are there when the cost of a token is looked at."""
 SPAN = 8_000
-"""Characters over which that is done: all kinds of blocks are among them."""
+"""Characters over which that is done, the same ones: all kinds of blocks are among them."""
 
-WARM_UP = 2_000
+WARM_UP = 16_000
 """Tokens of an answer before it, so that what a page has yet to compile counts for no length."""
 
 _STREAM = """async ([updates, isHighlighted, turn]) => {
@@ -115,7 +117,7 @@ def main() -> None:
     with bare.browser() as (context, url):
         chromium = context.browser.version if context.browser else ""
         # The first page of a browser is slower than all others.
-        _run(context, url, texts.answer(200))
+        _run(context, url, _updates(texts.answer(200)))
         costs = {name: _measure(context, url, name, runs) for name in ANSWERS}
         tokens = _tokens(context, url, runs)
     short, long = costs["1,000 tokens"], costs["20,000 tokens"]
@@ -133,7 +135,7 @@ def main() -> None:
 
 def _measure(context: BrowserContext, url: str, name: str, runs: int) -> Cost:
     """The least of what several runs cost: other work on the machine only ever adds."""
-    every = [_run(context, url, ANSWERS[name]) for _ in range(runs)]
+    every = [_run(context, url, _updates(ANSWERS[name])) for _ in range(runs)]
     costs = [asdict(cost) for cost, _ in every]
     least = {field: min(cost[field] for cost in costs) for field in costs[0]}
     # So of each update by itself: one that is slow, and not by chance, is slow in all runs.
@@ -148,14 +150,14 @@ def _part(spent: list[float], percent: int) -> float:
 
 
 def _run(
-    context: BrowserContext, url: str, tokens: list[str], warm_up: int = 0
+    context: BrowserContext, url: str, updates: list[str], warm_up: int = 0
 ) -> tuple[Cost, list[float]]:
     """Stream an answer into a fresh page.
 
     Args:
         context: The browser.
         url: The address of the page.
-        tokens: The answer.
+        updates: The answer, as it comes.
         warm_up: Tokens of an answer that comes before it. Default 0: none.
 
     Returns:
@@ -166,8 +168,8 @@ def _run(
         if warm_up:
             page.evaluate(_STREAM, [_updates(texts.answer(warm_up)), True, 0])
         before = clock.seconds()
-        options = ["```python" in "".join(tokens), 1 if warm_up else 0]
-        result = page.evaluate(_STREAM, [_updates(tokens), *options])
+        options = ["```python" in "".join(updates), 1 if warm_up else 0]
+        result = page.evaluate(_STREAM, [updates, *options])
         thread = clock.seconds() - before
     spent = result["spent"]
     p50, p99 = _part(spent, 50), _part(spent, 99)
@@ -183,19 +185,39 @@ def _updates(tokens: list[str]) -> list[str]:
 
 
 def _tokens(context: BrowserContext, url: str, runs: int) -> dict[str, float]:
-    """Microseconds of a token when there is a text of a length before it."""
-    tokens = texts.answer((LENGTHS[-1] + SPAN) // 4 + 500)
-    updates = _updates(tokens)
-    every = [_run(context, url, tokens, WARM_UP)[1] for _ in range(runs)]
+    """Microseconds of a token of the same blocks when there is a text of a length before them."""
+    filler = "".join(texts.answer(LENGTHS[-1] // 3))
+    span = _whole("".join(texts.answer(SPAN // 3)), SPAN)
+    updates: list[str] = []
+    spans: dict[int, slice] = {}
+    size = at = 0
+    for length in LENGTHS:
+        before = _whole(filler[at:], length - size)
+        at += len(before)
+        size += len(before) + len(span)
+        updates += _pieces(before)
+        parts = _pieces(span)
+        spans[length] = slice(len(updates), len(updates) + len(parts))
+        updates += parts
+    every = [_run(context, url, updates, WARM_UP)[1] for _ in range(runs)]
     spent = [min(one) for one in zip(*every, strict=True)]
-    ends = itertools.accumulate(len(text) for text in updates)
-    told = list(zip(spent, ends, strict=True))
-    return {
-        str(length): 1000
-        / PER_UPDATE
-        * statistics.mean(cost for cost, end in told if length <= end < length + SPAN)
-        for length in LENGTHS
-    }
+    tokens = len(span) / CHARACTERS
+    return {str(length): 1000 * sum(spent[part]) / tokens for length, part in spans.items()}
+
+
+def _whole(text: str, size: int) -> str:
+    """Return what has at most so many characters and ends where a block does."""
+    start = text[:size]
+    if start.count("```") % 2:
+        start = start[: start.rindex("```")]
+    return start[: start.rindex("\n\n") + 2]
+
+
+def _pieces(text: str) -> list[str]:
+    """Cut a text into what comes with each picture."""
+    size = PER_UPDATE * CHARACTERS
+    ends = [round(number * size) for number in range(math.ceil(len(text) / size) + 1)]
+    return [text[start:end] for start, end in itertools.pairwise(ends)]
 
 
 def _bytes() -> dict[str, dict[str, int]]:
@@ -235,7 +257,9 @@ def _page(data: dict[str, Any]) -> str:
         f"| {cost['settle_ms']:.1f} | {cost['longest_ms']:.0f} | {cost['drawn']:.0%} |"
         for name, cost in data["answers"].items()
     )
-    lengths = " | ".join(f"{cost:.0f}" for cost in data["token_us"].values())
+    tokens = list(data["token_us"].values())
+    lengths = " | ".join(f"{cost:.0f}" for cost in tokens)
+    shares = " | ".join(f"{cost / tokens[0]:.2f}" for cost in tokens)
     files = "\n".join(
         f"| {name} | {size['raw']:,} | {size['gzip']:,} | {size['brotli']:,} |"
         for name, size in data["bytes"].items()
@@ -256,11 +280,13 @@ Tasks below 50 ms are not told by the browser: 0. Growth from 1,000 to 20,000 to
 exponent of a power (1 is linear): {data["exponent"]:.2f}. An update in the middle of 20,000 \
 tokens takes {data["p50_ratio"]:.2f} times that of 1,000.
 
-In a page that has drawn an answer of {WARM_UP:,} tokens before:
+The same {SPAN:,} characters, of all kinds of blocks, after so many others in one answer; the page \
+has drawn one of {WARM_UP:,} tokens before, so that its code is compiled:
 
 | characters before it | {" | ".join(f"{length:,}" for length in LENGTHS)} |
 |:--|--:|--:|--:|--:|
 | a token, µs | {lengths} |
+| to the first | {shares} |
 
 | bytes | raw | gzip | brotli |
 |:--|--:|--:|--:|
