@@ -13,6 +13,7 @@ import traitlets as t
 
 from . import _shiny, _static, _subshells, _unattended, intents, protocol
 from ._assets import Assets
+from ._latest import latest, remark
 from ._lock import state_lock
 from ._outbox import Outbox
 from ._pacer import pacer
@@ -22,6 +23,9 @@ from .errors import ProtocolError
 from .transcript import Transcript
 
 _log = logging.getLogger("ipychat")
+_PLAIN = 20_000
+"""Characters of a conversation that are in the plain text of an output, beside its widget. They
+are sent and saved a second time, so that it is a short one; `Snapshot` has all."""
 _left: deque[TranscriptWidget] = deque()
 """Widgets that nobody has any more, and that are to be closed."""
 
@@ -176,8 +180,9 @@ class TranscriptWidget(LiveTraits, anywidget.AnyWidget):
         return bundle
 
     def _as_text(self) -> str:
-        """The transcript as plain text: all that is left where no widget can be shown."""
-        lines = [f"{message.user}: {message}" for message in self.transcript.messages]
-        text = "\n\n".join(lines) or repr(self)
+        """The end of the transcript: all that is left where no widget can be shown."""
+        messages = list(self.transcript.messages)
+        lines = latest((f"{one.user}: {one}" for one in reversed(messages)), _PLAIN)
+        text = "\n\n".join([*remark(len(messages) - len(lines)), *lines]) or repr(self)
         # Control characters would speak to the terminal that prints this.
         return "".join(c for c in whole(text) if c in "\n\t" or c.isprintable() or ord(c) > 0xA0)

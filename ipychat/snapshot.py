@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ._blocks import with_outputs
+from ._latest import latest, remark
 from ._packable import whole
 from ._pieces import label, time_of
 from .message import ChatMessage
@@ -34,23 +35,18 @@ class Snapshot:
     """
 
     def __init__(self, messages: Sequence[ChatMessage], limit: int | None = None) -> None:
-        said: list[tuple[str, str, str]] = []
-        room = float("inf") if limit is None else float(limit)
-        for one in reversed(messages):
-            text = _text(one)
-            is_too_long = len(text) > room
-            if is_too_long and any(text.strip() for _, _, text in said):
-                break
-            if is_too_long:
-                text = "…" + text[len(text) - int(room) :]
-            room -= len(text)
-            said.append((whole(one.user), whole(time_of(one)), whole(text)))
-        self._said = said[::-1]
-        self._left_out = len(messages) - len(said)
+        room = float("inf") if limit is None else limit
+        messages = list(messages)
+        texts = latest((_text(one) for one in reversed(messages)), room)
+        self._left_out = len(messages) - len(texts)
+        self._said = [
+            (whole(one.user), whole(time_of(one)), whole(text))
+            for one, text in zip(messages[self._left_out :], texts, strict=True)
+        ]
 
     def __repr__(self) -> str:
         told = [f"{user} ({time}):\n{text}" for user, time, text in self._said]
-        return "\n\n".join([*self._remark(), *told])
+        return "\n\n".join([*remark(self._left_out), *told])
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": self.to_html()}
@@ -68,11 +64,8 @@ class Snapshot:
             f'<pre style="{_STYLE["text"]}">{_safe(text)}</pre></div>'
             for user, time, text in self._said
         ]
-        remark = [f'<div style="{_STYLE["time"]}">{one}</div>' for one in self._remark()]
-        return f"<div>{''.join([*remark, *told])}</div>"
-
-    def _remark(self) -> list[str]:
-        return [f"… {self._left_out:,} earlier messages"] if self._left_out else []
+        before = [f'<div style="{_STYLE["time"]}">{one}</div>' for one in remark(self._left_out)]
+        return f"<div>{''.join([*before, *told])}</div>"
 
 
 def _text(message: ChatMessage) -> str:

@@ -504,6 +504,26 @@ def test_plain_text_is_the_transcript_without_an_address() -> None:
     assert repr(chat) == "ChatInterface(messages=2)"
 
 
+def test_plain_text_of_a_long_conversation_is_its_end() -> None:
+    chat = ChatInterface(*(f"number {index} " + "word " * 20 for index in range(1000)))
+    bundle = chat._repr_mimebundle_()
+    text = (bundle[0] if isinstance(bundle, tuple) else bundle)["text/plain"]
+    remark, *said = text.split("\n\n")
+    assert remark == f"… {1000 - len(said)} earlier messages"
+    assert said[-1] == f"User: number 999 {'word ' * 20}"
+    assert 15_000 < len(text) < 21_000
+    assert "number 0 " in repr(chat.snapshot())
+
+
+def test_plain_text_of_one_long_message_is_its_end() -> None:
+    chat = ChatInterface("word " * 20_000 + "the end")
+    bundle = chat._repr_mimebundle_()
+    text = (bundle[0] if isinstance(bundle, tuple) else bundle)["text/plain"]
+    assert text.startswith("…")
+    assert text.endswith("the end")
+    assert len(text) < 21_000
+
+
 def test_an_empty_chat_says_what_it_is() -> None:
     bundle = ChatInterface()._repr_mimebundle_()
     data = bundle[0] if isinstance(bundle, tuple) else bundle
