@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from .costs import OPENING, STREAM, added, is_ours, middle, whole
 from .stream import SCENARIOS
 
 _OURS, _PEER, _FLOOR = "#1f6feb", "#9aa4b2", "#57606a"
+_PEERS = ("#bf8700", "#cf222e", "#1a7f37", "#8250df", "#bf3989", "#57606a", "#0a7d91")
+"""Colours of lines; none of them is taken for ours."""
 _SHOWN = ("bytes / useful", "complete, s", "main thread, s", "server, s")
 
 
@@ -55,22 +58,33 @@ def _open(chats: dict[str, Any]) -> Figure:
     figure = Figure(figsize=(11, 3), layout="constrained")
     for column, what in enumerate(shown):
         axes = figure.add_subplot(1, len(shown), column + 1)
+        colors = itertools.cycle(_PEERS)
+        lengths: set[int] = set()
+        highest = 1.0
         for name, chat in chats.items():
+            # Less than what an empty one takes is nothing, but for chance.
             points = [
-                (int(length), value)
+                (int(length), max(value, 0))
                 for length in chat["conversations"]
                 if int(length)
                 if (value := middle(added(chat, int(length)), OPENING[what])) is not None
             ]
             if points:
                 style: dict[str, Any] = {"linestyle": ":" if name.endswith("voila") else "-"}
-                if is_ours(name):
-                    style.update(color=_OURS, linewidth=2)
-                axes.plot(*zip(*points, strict=True), marker="o", label=chat["title"], **style)
+                color, width = (_OURS, 2.5) if is_ours(name) else (next(colors), 1)
+                style.update(color=color, linewidth=width, marker="o", markersize=2 * width)
+                axes.plot(*zip(*points, strict=True), label=chat["title"], **style)
+                lengths.update(length for length, _ in points)
+                highest = max(highest, *(value for _, value in points))
         axes.set(title=what, xscale="log", xlabel="messages")
-        # Less than what an empty one takes is nothing, but for chance.
+        axes.set_xticks(sorted(lengths), [f"{length:,}" for length in sorted(lengths)], minor=False)
+        axes.set_xticks([], minor=True)
         axes.set_yscale("symlog", linthresh=0.1)
-    figure.axes[0].legend(fontsize=7)
+        axes.set_ylim(-0.02, 2 * highest)
+        axes.yaxis.set_major_formatter(lambda value, _: f"{value:,g}")
+        axes.spines[["top", "right"]].set_visible(False)
+    lines, titles = figure.axes[0].get_legend_handles_labels()
+    figure.legend(lines, titles, loc="outside lower center", ncols=len(lines), frameon=False)
     return figure
 
 
