@@ -13,6 +13,7 @@ import gzip
 import itertools
 import math
 import statistics
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -179,20 +180,18 @@ def _run(
 
 def _updates(tokens: list[str]) -> list[str]:
     """What comes with each picture."""
-    count = math.ceil(len(tokens) / PER_UPDATE)
-    ends = [round(number * PER_UPDATE) for number in range(count + 1)]
-    return ["".join(tokens[start:end]) for start, end in itertools.pairwise(ends)]
+    return ["".join(tokens[part]) for part in _parts(len(tokens), PER_UPDATE)]
 
 
 def _tokens(context: BrowserContext, url: str, runs: int) -> dict[str, float]:
     """Microseconds of a token of the same blocks when there is a text of a length before them."""
     filler = "".join(texts.answer(LENGTHS[-1] // 3))
-    span = _whole("".join(texts.answer(SPAN // 3)), SPAN)
+    span = _up_to("".join(texts.answer(SPAN // 3)), SPAN)
     updates: list[str] = []
     spans: dict[int, slice] = {}
     size = at = 0
     for length in LENGTHS:
-        before = _whole(filler[at:], length - size)
+        before = _up_to(filler[at:], length - size)
         at += len(before)
         size += len(before) + len(span)
         updates += _pieces(before)
@@ -205,7 +204,7 @@ def _tokens(context: BrowserContext, url: str, runs: int) -> dict[str, float]:
     return {str(length): 1000 * sum(spent[part]) / tokens for length, part in spans.items()}
 
 
-def _whole(text: str, size: int) -> str:
+def _up_to(text: str, size: int) -> str:
     """Return what has at most so many characters and ends where a block does."""
     start = text[:size]
     if start.count("```") % 2:
@@ -215,9 +214,13 @@ def _whole(text: str, size: int) -> str:
 
 def _pieces(text: str) -> list[str]:
     """Cut a text into what comes with each picture."""
-    size = PER_UPDATE * CHARACTERS
-    ends = [round(number * size) for number in range(math.ceil(len(text) / size) + 1)]
-    return [text[start:end] for start, end in itertools.pairwise(ends)]
+    return [text[part] for part in _parts(len(text), PER_UPDATE * CHARACTERS)]
+
+
+def _parts(count: int, size: float) -> Iterator[slice]:
+    """Cut so many things into parts of a size, which is one of a mean."""
+    ends = (round(number * size) for number in range(math.ceil(count / size) + 1))
+    return (slice(start, end) for start, end in itertools.pairwise(ends))
 
 
 def _bytes() -> dict[str, dict[str, int]]:

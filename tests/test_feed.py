@@ -495,19 +495,21 @@ def test_state_that_a_page_sends_is_ignored(warnings_of_chat: Any) -> None:
 # --- without a page
 
 
+def _plain_text(chat: ChatInterface) -> str:
+    bundle: Any = chat._repr_mimebundle_()
+    return str((bundle[0] if isinstance(bundle, tuple) else bundle)["text/plain"])
+
+
 def test_plain_text_is_the_transcript_without_an_address() -> None:
     chat = ChatInterface(callback=lambda contents: f"re: {contents}")
     chat.send("hi\x1b[31m")
-    bundle = chat._repr_mimebundle_()
-    data = bundle[0] if isinstance(bundle, tuple) else bundle
-    assert data["text/plain"] == "User: hi[31m\n\nAssistant: re: hi[31m"
+    assert _plain_text(chat) == "User: hi[31m\n\nAssistant: re: hi[31m"
     assert repr(chat) == "ChatInterface(messages=2)"
 
 
 def test_plain_text_of_a_long_conversation_is_its_end() -> None:
     chat = ChatInterface(*(f"number {index} " + "word " * 20 for index in range(1000)))
-    bundle = chat._repr_mimebundle_()
-    text = (bundle[0] if isinstance(bundle, tuple) else bundle)["text/plain"]
+    text = _plain_text(chat)
     remark, *said = text.split("\n\n")
     assert remark == f"… {1000 - len(said)} earlier messages"
     assert said[-1] == f"User: number 999 {'word ' * 20}"
@@ -517,17 +519,14 @@ def test_plain_text_of_a_long_conversation_is_its_end() -> None:
 
 def test_plain_text_of_one_long_message_is_its_end() -> None:
     chat = ChatInterface("word " * 20_000 + "the end")
-    bundle = chat._repr_mimebundle_()
-    text = (bundle[0] if isinstance(bundle, tuple) else bundle)["text/plain"]
+    text = _plain_text(chat)
     assert text.startswith("…")
     assert text.endswith("the end")
     assert len(text) < 21_000
 
 
 def test_an_empty_chat_says_what_it_is() -> None:
-    bundle = ChatInterface()._repr_mimebundle_()
-    data = bundle[0] if isinstance(bundle, tuple) else bundle
-    assert data["text/plain"] == "ChatInterface(messages=0)"
+    assert _plain_text(ChatInterface()) == "ChatInterface(messages=0)"
 
 
 def test_the_first_that_a_page_hears_is_complete() -> None:
