@@ -21,6 +21,8 @@ Result = TypeVar("Result")
 
 _PATIENCE = 200
 """Seconds after which a page has hung and is ended; a longer answer has its own limit and these."""
+_STALLS = 2
+"""Answers without an end after which no further one is asked for; one alone may be bad luck."""
 _BESIDE = 90
 """Seconds that opening a page and its first answer may take beside what is measured."""
 
@@ -80,6 +82,7 @@ class Measuring:
                 measure = partial(stream.measure, site, scenario=scenario)
                 runs: list[dict[str, Any]] = []
                 self._found["streams"][scenario.name] = runs
+                stalled = 0
                 for _ in range(scenario.runs):
                     patience = scenario.limit + _BESIDE
                     cost = self._tried(context, scenario.name, measure, patience)
@@ -87,7 +90,8 @@ class Measuring:
                         runs.append(asdict(cost))
                         print(f"  {scenario.name}: {runs[-1]}", flush=True)
                     self._save()
-                    if not cost or cost.last is None:
+                    stalled += cost is not None and cost.last is None
+                    if not cost or stalled == _STALLS:
                         break
 
     def _conversations(self, context: BrowserContext) -> None:

@@ -30,6 +30,19 @@ DEFAULTS: dict[str, Any] = {
 """Fields that are left out of a message that has this in them."""
 
 
+BEGINNINGS: dict[str, Any] = {
+    "reactions": [],
+    "reaction_icons": {"favorite": "heart"},
+    "css_classes": ["chat-message"],
+    "stylesheets": [],
+    "version": {},
+    "suggestions": [],
+    "feedback": {"value": "", "comment": ""},
+}
+"""What lists and dicts of a message begin with. One that is asked for its own keeps it, and a
+quarter of what a message weighed were these."""
+
+
 def fields(message: Any, trait: str) -> dict[str, Any]:
     """Return what a trait of a message is on the wire; None for what is left out."""
     return _without_defaults(FIELDS[trait](message))
@@ -133,6 +146,10 @@ def _time(message: Any) -> dict[str, Any]:
     return {"time": time.isoformat(timespec="seconds"), "time_text": text}
 
 
+def _of(message: Any, trait: str) -> Any:
+    return getattr(message, trait) if message.has_own(trait) else BEGINNINGS[trait]
+
+
 def _icons(icons: Any) -> dict[str, str]:
     options = getattr(icons, "options", icons)
     return {str(name): str(icon) for name, icon in options.items()}
@@ -143,7 +160,7 @@ def _hidden(message: Any) -> dict[str, Any]:
 
 
 def _classes(message: Any) -> dict[str, Any]:
-    own = [name for name in message.css_classes if name != "chat-message"]
+    own = [name for name in _of(message, "css_classes") if name != "chat-message"]
     own += ["chat-active"] if message.show_activity_dot else []
     return {"classes": [name for name in own if _CLASS.fullmatch(name)]}
 
@@ -163,15 +180,15 @@ FIELDS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "timestamp_tz": _time,
     **dict.fromkeys(_HIDING, _hidden),
     "show_edit_icon": lambda message: {"can_edit": message.can_edit},
-    "reactions": lambda message: {"reactions": list(message.reactions)},
-    "reaction_icons": lambda message: {"reaction_icons": _icons(message.reaction_icons)},
+    "reactions": lambda message: {"reactions": list(_of(message, "reactions"))},
+    "reaction_icons": lambda message: {"reaction_icons": _icons(_of(message, "reaction_icons"))},
     "css_classes": _classes,
     "show_activity_dot": _classes,
-    "stylesheets": lambda message: {"stylesheets": list(message.stylesheets)},
+    "stylesheets": lambda message: {"stylesheets": list(_of(message, "stylesheets"))},
     "max_width": _same("max_width"),
-    "version": lambda message: {"version": message.version or None},
-    "suggestions": lambda message: {"suggestions": list(message.suggestions)},
-    "feedback": lambda message: {"feedback": dict(message.feedback)},
+    "version": lambda message: {"version": _of(message, "version") or None},
+    "suggestions": lambda message: {"suggestions": list(_of(message, "suggestions"))},
+    "feedback": lambda message: {"feedback": dict(_of(message, "feedback"))},
 }
 """What each trait of a message is on the wire."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 from . import protocol
@@ -12,28 +12,37 @@ _OWN = frozenset(("id", "time", "time_text", "submit_id", "parts"))
 """Fields that a row has for itself; all others are shared."""
 
 
-def packed(transcript: protocol.Transcript) -> protocol.PackedTranscript:
+def packed(
+    messages: Iterable[protocol.Message], turn: protocol.Turn | None
+) -> protocol.PackedTranscript:
     """Return a transcript as snapshots have it.
 
     Args:
-        transcript: A transcript as it travels. It is not changed.
+        messages: Its messages as they travel. They are not changed, and taken one by one: all of
+            a long conversation at once weigh several times what is made of them.
+        turn: Its turn as it travels.
     """
-    messages = transcript["messages"]
-    split = [_split(message) for message in messages]
-    uses = Counter(kind for kind, _ in split)
-    numbers: dict[Hashable, int] = {}
-    shared: list[dict[str, Any]] = []
-    rows: list[protocol.Message | str] = []
-    for message, (kind, own) in zip(messages, split, strict=True):
-        # What one message alone would use costs more than it saves.
-        if kind is None or uses[kind] == 1:
+    kinds: dict[Hashable, int] = {}
+    first: list[protocol.Message] = []
+    uses: Counter[int] = Counter()
+    rows: list[Any] = []
+    for message in messages:
+        kind, own = _split(message)
+        if kind is None:
             rows.append(message)
             continue
-        if kind not in numbers:
-            numbers[kind] = len(shared)
-            shared.append(_shared(message))
-        rows.append(f"{numbers[kind]}|{own}")
-    return {"shared": shared, "messages": rows, "turn": transcript["turn"]}
+        number = kinds.setdefault(kind, len(kinds))
+        if number == len(first):
+            first.append(message)
+        uses[number] += 1
+        rows.append((number, own))
+    # What one message alone would use costs more than it saves.
+    often = {number: place for place, number in enumerate(one for one in uses if uses[one] > 1)}
+    for index, row in enumerate(rows):
+        if isinstance(row, tuple):
+            number, own = row
+            rows[index] = f"{often[number]}|{own}" if number in often else first[number]
+    return {"shared": [_shared(first[one]) for one in often], "messages": rows, "turn": turn}
 
 
 def _split(message: protocol.Message) -> tuple[Hashable, str]:

@@ -17,11 +17,12 @@ def new_epoch() -> str:
 
 def snapshot(transcript: Transcript, epoch: str, seq: int) -> protocol.Snapshot:
     """Return the whole transcript and where on the wire it stands."""
+    messages = (message.to_wire() for message in transcript.messages)
     return {
         "protocol": protocol.PROTOCOL,
         "epoch": epoch,
         "seq": seq,
-        "transcript": whole_texts(_rows.packed(transcript.to_wire())),
+        "transcript": whole_texts(_rows.packed(messages, transcript.turn)),
     }
 
 

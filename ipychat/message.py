@@ -242,6 +242,21 @@ class ChatMessage(Gated, MessageLooks):
             self._edits = is_allowed
             self._tell("show_edit_icon")
 
+    def observe(
+        self, handler: Callable[..., Any], names: Any = t.All, type: Any = "change"
+    ) -> None:
+        """Call a function when traits change. As `traitlets.HasTraits.observe`."""
+        for name in _head.BEGINNINGS:
+            if not self.has_own(name):
+                # What was there before is told as well, and there once somebody has asked for it.
+                getattr(self, name)
+        super().observe(handler, names, type)
+
+    def has_own(self, trait: str) -> bool:
+        """Whether a trait has a value of the message's own, not what all begin with."""
+        # What a class of somebody else's begins with, only it knows.
+        return type(self) is not ChatMessage or self.trait_has_value(trait)
+
     def to_wire(self) -> protocol.Message:
         """Return the message as it travels."""
         message: dict[str, Any] = {"id": self.id, **_head.all_fields(self)}

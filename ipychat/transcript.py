@@ -139,6 +139,11 @@ class Transcript(LiveTraits):
             self._emit({"op": "reset", "messages": [message.to_wire() for message in new]})
         self.announce("messages", old)
 
+    @property
+    def turn(self) -> protocol.Turn | None:
+        """The turn that runs, or how the last one ended, as it travels."""
+        return self._turn
+
     def set_turn(self, turn: protocol.Turn | None) -> None:
         """Say which turn runs, or how the last one ended."""
         with state_lock:

@@ -54,7 +54,7 @@ def _size(value: Any) -> int:
 def test_any_messages_are_the_same_after_they_were_rows(messages: list[Any]) -> None:
     transcript: Any = {"messages": messages, "turn": None}
     before = copy.deepcopy(transcript)
-    rows = packed(transcript)
+    rows = packed(**transcript)
     assert unpacked(copy.deepcopy(rows)) == before
     assert transcript == before
     assert _size(rows) <= _size(transcript) + len('"shared": [], ')

@@ -66,5 +66,5 @@ def test_intents_are_read_or_refused(case: Any) -> None:
 
 @pytest.mark.parametrize("case", cases("rows"), ids=lambda case: case["name"])
 def test_snapshots_have_the_same_rows_on_both_sides(case: Any) -> None:
-    assert packed(copy.deepcopy(case["transcript"])) == case["packed"]
+    assert packed(**copy.deepcopy(case["transcript"])) == case["packed"]
     assert wire_page.unpacked(case["packed"]) == case["transcript"]
