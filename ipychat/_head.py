@@ -146,7 +146,8 @@ def _time(message: Any) -> dict[str, Any]:
     return {"time": time.isoformat(timespec="seconds"), "time_text": text}
 
 
-def _of(message: Any, trait: str) -> Any:
+def _peek(message: Any, trait: str) -> Any:
+    """Read a list or a dict of a message without giving it one."""
     return getattr(message, trait) if message.has_own(trait) else BEGINNINGS[trait]
 
 
@@ -160,7 +161,7 @@ def _hidden(message: Any) -> dict[str, Any]:
 
 
 def _classes(message: Any) -> dict[str, Any]:
-    own = [name for name in _of(message, "css_classes") if name != "chat-message"]
+    own = [name for name in _peek(message, "css_classes") if name != "chat-message"]
     own += ["chat-active"] if message.show_activity_dot else []
     return {"classes": [name for name in own if _CLASS.fullmatch(name)]}
 
@@ -180,15 +181,15 @@ FIELDS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "timestamp_tz": _time,
     **dict.fromkeys(_HIDING, _hidden),
     "show_edit_icon": lambda message: {"can_edit": message.can_edit},
-    "reactions": lambda message: {"reactions": list(_of(message, "reactions"))},
-    "reaction_icons": lambda message: {"reaction_icons": _icons(_of(message, "reaction_icons"))},
+    "reactions": lambda message: {"reactions": list(_peek(message, "reactions"))},
+    "reaction_icons": lambda message: {"reaction_icons": _icons(_peek(message, "reaction_icons"))},
     "css_classes": _classes,
     "show_activity_dot": _classes,
-    "stylesheets": lambda message: {"stylesheets": list(_of(message, "stylesheets"))},
+    "stylesheets": lambda message: {"stylesheets": list(_peek(message, "stylesheets"))},
     "max_width": _same("max_width"),
-    "version": lambda message: {"version": _of(message, "version") or None},
-    "suggestions": lambda message: {"suggestions": list(_of(message, "suggestions"))},
-    "feedback": lambda message: {"feedback": dict(_of(message, "feedback"))},
+    "version": lambda message: {"version": _peek(message, "version") or None},
+    "suggestions": lambda message: {"suggestions": list(_peek(message, "suggestions"))},
+    "feedback": lambda message: {"feedback": dict(_peek(message, "feedback"))},
 }
 """What each trait of a message is on the wire."""
 

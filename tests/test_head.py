@@ -28,9 +28,10 @@ def test_observers_are_told_what_a_list_was_that_nobody_had_asked_for() -> None:
 def test_a_message_weighs_no_lists_that_nobody_has_given_or_asked_for() -> None:
     message = ChatMessage("hi")
     wire = ChatInterface(message).transcript.to_wire()["messages"][0]
-    lists = ("reactions", "suggestions", "stylesheets", "css_classes", "feedback", "version")
-    assert not any(map(message.trait_has_value, lists))
-    for name in lists:
+    lists = ("reactions", "suggestions", "stylesheets", "css_classes")
+    dicts = ("reaction_icons", "feedback", "version")
+    assert not any(map(message.trait_has_value, lists + dicts))
+    for name in lists + dicts:
         getattr(message, name)
     assert message.to_wire() == wire
 
