@@ -8,9 +8,9 @@ import traitlets as t
 
 from ._head import looked_up
 from ._looks import ChatReactionIcons
+from ._report import EXCEPTION_MODES
 from ._traits import synced
 from .avatars import Accepted, accepted
-from .controller import EXCEPTION_MODES
 from .errors import unknown_keyword
 from .message import ChatMessage
 from .transcript import Transcript

@@ -48,6 +48,8 @@ class Content:
         parent_id: Id of the part that holds the parts; ``""`` for a message.
     """
 
+    __slots__ = ("_behind", "_emit", "_endings", "_parent_id", "_parts", "_renderers", "_value")
+
     def __init__(
         self,
         value: Any,
@@ -58,7 +60,7 @@ class Content:
         self._emit = emit
         self._renderers = renderers
         self._parent_id = parent_id
-        self._endings: list[Callable[[], None]] = []
+        self._endings: tuple[Callable[[], None], ...] = ()
         made = value if isinstance(value, Rendered) else Rendered(value, renderers)
         self._value = made.value
         self._parts: list[Part] = []
@@ -189,7 +191,7 @@ class Content:
         """Stop listening to the parts that change by themselves."""
         for end in self._endings:
             end()
-        self._endings = []
+        self._endings = ()
 
     def _change_each(self, parts: list[Part]) -> None:
         """Make the parts these, each in its place; what is as it was travels no second time."""
@@ -219,7 +221,7 @@ class Content:
     def _hold(self, parts: list[Part]) -> None:
         self.close()
         self._parts = parts
-        self._endings = [part.subscribe(self._emit) for part in _live(parts)]
+        self._endings = tuple(part.subscribe(self._emit) for part in _live(parts))
 
     def _emit_text(self, part: TextPart, offset: int, text: str) -> None:
         self._emit({"op": "text", "part_id": part.id, "offset": offset, "text": text})

@@ -3,40 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from . import _wire, intents, protocol
 from ._lock import state_lock
 from ._pacer import INTERVAL, JOIN, LIMIT, Pacer
 from ._packable import whole_texts
+from ._pages import Pages
+from ._sent import Sent
 from .deltas import split_media
 from .transcript import Transcript
 
 _log = logging.getLogger("ipychat")
 Send = Callable[[dict[str, Any], list[bytes]], None]
 
-_LOG_BATCHES = 256
-_LOG_BYTES = 1_000_000
-_RESEND = 8
-"""Up to so many missing batches are sent again; for more, a snapshot costs less."""
-_EXPECTED = 10.0
-"""Seconds for which a page that was just displayed counts as listening."""
-_GONE = 120.0
-"""Seconds of silence after which a page that lags is taken for gone, if others are heard."""
-_ALONE = 1800.0
-"""Seconds after which it is if nobody is: a kernel whose thread is held hears no page at all."""
 _REMINDERS = (1.4, 1.4, 3.0, 6.0, 12.0, 24.0)
 """Seconds until pages that have not acknowledged all are told where the wire stands, each time."""
-
-
-@dataclass
-class _Page:
-    acked: int
-    since: float
-    """Since when it is silent: it was heard, or the first was sent that it has not acknowledged."""
 
 
 class _Growing:
@@ -81,13 +64,9 @@ class Outbox:
         self._pacer = pacer
         self._pending: list[protocol.Delta] = []
         self._growing: dict[tuple[str, str], _Growing] = {}
-        self._log: deque[tuple[protocol.BatchMessage, int]] = deque()
-        self._log_bytes = 0
-        self._pages: dict[str, _Page] = {}
-        self._heard = 0.0
-        """When any page was heard last."""
+        self._sent = Sent()
+        self._pages = Pages(pacer.clock)
         self._hellos: dict[str, intents.HelloIntent] = {}
-        self._expected_until = 0.0
         self._last_sent = 0.0
         self._reminded = 0
         self._is_asked = False
@@ -102,26 +81,26 @@ class Outbox:
     @property
     def is_heard(self) -> bool:
         """Whether a page listens, or is about to."""
-        return bool(self._pages) or self._pacer.clock() < self._expected_until
+        return self._pages.is_any_heard
 
     @property
     def is_untold(self) -> bool:
         """Whether something is new since the last snapshot, and no page that could know of it."""
         with state_lock:
-            self._forget_gone()
+            self._pages.forget_gone(self.seq)
             return self._is_changed and not self._pages
 
     def expect(self) -> None:
         """Say that a page is about to show the chat."""
-        self._expected_until = self._pacer.clock() + _EXPECTED
+        self._pages.expect()
 
     def hello(self, intent: intents.HelloIntent) -> None:
         """Answer a page: with what it misses, a snapshot, or a batch without deltas."""
         with state_lock:
             seq = intent["seq"] if intent["epoch"] == self.epoch else self.seq
-            self._hear(intent["page_id"], seq)
+            self._pages.hear(intent["page_id"], seq)
             self._hellos[intent["page_id"]] = intent
-            self._ask(self._heard)
+            self._ask(self._pages.heard_at)
 
     def ack(self, intent: intents.AckIntent) -> None:
         """Hear how far a page has come."""
@@ -131,26 +110,13 @@ class Outbox:
                 # It was taken for gone, and may have missed what was sent to nobody.
                 self.hello({"kind": "hello", "page_id": page_id, "epoch": self.epoch, "seq": acked})
             else:
-                self._hear(page_id, acked)
+                self._pages.hear(page_id, acked)
 
     def bye(self, intent: intents.ByeIntent) -> None:
         """Forget a page."""
         with state_lock:
-            self._pages.pop(intent["page_id"], None)
+            self._pages.forget(intent["page_id"])
             self._hellos.pop(intent["page_id"], None)
-
-    def _hear(self, page_id: str, seq: int) -> None:
-        """A page speaks, and has come so far."""
-        self._heard = self._pacer.clock()
-        self._pages[page_id] = _Page(seq, self._heard)
-
-    def _forget_gone(self) -> None:
-        """Forget the pages that have gone without a word. One that was asleep says hello again."""
-        now = self._pacer.clock()
-        for page_id, page in list(self._pages.items()):
-            patience = _GONE if self._heard - page.since > _GONE else _ALONE
-            if page.acked < self.seq and now - page.since > patience:
-                del self._pages[page_id]
 
     # --- deltas
 
@@ -187,7 +153,7 @@ class Outbox:
         """Send what waits; the rest of large media follows in batches of its own."""
         with state_lock:
             self._is_asked = False
-            self._forget_gone()
+            self._pages.forget_gone(self.seq)
             hellos, self._hellos = self._hellos, {}
             late = [intent for intent in hellos.values() if not self._resend(intent)]
             if late:
@@ -217,9 +183,8 @@ class Outbox:
     def close(self) -> None:
         """Send nothing more."""
         with state_lock:
-            self._pages.clear()
+            self._pages.forget_all()
             self._hellos.clear()
-            self._expected_until = 0.0
             self._skip()
             self._pacer.drop(self)
 
@@ -228,8 +193,8 @@ class Outbox:
     def _remind(self) -> None:
         """Tell pages that lag where the wire stands: all that would have told them may be lost."""
         now = self._pacer.clock()
-        last = [page.acked for page in self._pages.values() if now - page.since < _GONE]
-        if not last or min(last) >= self.seq or self._reminded == len(_REMINDERS):
+        acked = min(self._pages.acked(), default=self.seq)
+        if acked >= self.seq or self._reminded == len(_REMINDERS):
             return
         due = self._last_sent + _REMINDERS[self._reminded]
         if due <= now:
@@ -248,10 +213,7 @@ class Outbox:
                 break
             count += 1
         deltas, self._pending = self._pending[:count], self._pending[count:]
-        now = self._pacer.clock()
-        for page in self._pages.values():
-            if page.acked >= self.seq:
-                page.since = now
+        self._pages.send(self.seq)
         self.seq += 1
         self._reminded = 0
         batch: protocol.BatchMessage = {
@@ -260,30 +222,18 @@ class Outbox:
             "seq": self.seq,
             "deltas": deltas,
         }
-        self._remember(batch, carried)
+        self._sent.keep(batch, carried)
         self._dispatch(batch)
         if self.on_end is not None and any(map(_ends_turn, deltas)):
             self.on_end({"epoch": self.epoch, "seq": self.seq})
 
-    def _remember(self, batch: protocol.BatchMessage, carried: int) -> None:
-        size = carried + sum(len(one["text"]) for one in batch["deltas"] if one["op"] == "text")
-        self._log.append((batch, size))
-        self._log_bytes += size
-        while self._log_bytes > _LOG_BYTES or len(self._log) > _LOG_BATCHES:
-            self._log_bytes -= self._log.popleft()[1]
-
-    def _forget_log(self) -> None:
-        self._log.clear()
-        self._log_bytes = 0
-
     def _resend(self, hello: intents.HelloIntent) -> bool:
         """Send a page the batches that it misses; return False if only a snapshot helps."""
-        missing = self.seq - hello["seq"]
-        if hello["epoch"] != self.epoch or missing < 0 or self._has_skipped:
+        if hello["epoch"] != self.epoch or self._has_skipped:
             return False
-        if missing > min(_RESEND, len(self._log)):
+        batches = self._sent.last(self.seq - hello["seq"])
+        if batches is None:
             return False
-        batches = [batch for batch, _ in list(self._log)[len(self._log) - missing :]]
         # Every page hears the answer; a batch without deltas must count for none of them.
         nothing: protocol.BatchMessage = {
             "kind": "batch",
@@ -310,7 +260,7 @@ class Outbox:
                 self._send(whole_texts(content), buffers)
         except Exception:
             # Pages that miss it ask, and have a snapshot: said again, it would fail again.
-            self._forget_log()
+            self._sent.forget()
             _log.exception("what a chat says could not be sent")
 
     def _skip(self) -> None:
@@ -318,7 +268,7 @@ class Outbox:
         if not self._has_skipped:
             self._has_skipped = True
             self.seq += 1
-            self._forget_log()
+            self._sent.forget()
         self._forget_pending()
 
     def _forget_pending(self) -> None:
@@ -326,7 +276,7 @@ class Outbox:
             self._pending = []
             self._growing.clear()
             self.seq += 1
-            self._forget_log()
+            self._sent.forget()
 
     def _close_texts(self) -> None:
         for growing in self._growing.values():
@@ -335,9 +285,7 @@ class Outbox:
 
     def _interval(self) -> float:
         """Seconds between batches: more of them when pages do not keep up."""
-        now = self._pacer.clock()
-        lags = (self.seq - one.acked for one in self._pages.values() if now - one.since < _GONE)
-        lag = max(lags, default=0)
+        lag = self.seq - min(self._pages.acked(), default=self.seq)
         return INTERVAL if lag <= 3 * LIMIT else INTERVAL * min(lag / LIMIT, 12)
 
 

@@ -1,40 +1,34 @@
-"""Which turn runs, and what an exception becomes."""
+"""Which turn runs, and what waits."""
 
 from __future__ import annotations
 
 import asyncio
-import itertools
 import logging
-import traceback
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
-from contextvars import ContextVar
-from typing import Any, Protocol, get_args
+from typing import Any, Protocol
 
-from ._hook import HookRun, Hooks
+from . import _report
+from ._hook import Hooks
+from ._idle import Idle
 from ._interrupt import interruptible
-from ._lock import check_gate, gate, is_locked, state_lock
+from ._lock import check_gate, is_locked, state_lock
 from ._loop import Home, Runner
-from ._params import ExceptionMode
-from ._text import fenced
 from ._turn import Turn, TurnState
+from ._works import Piece, Works, is_caller
 from .errors import logged, said
 from .message import ChatMessage
 from .transcript import Transcript
 
-EXCEPTION_MODES = get_args(ExceptionMode)
 
-
-class Chat(Protocol):
+class Chat(_report.Chat, Protocol):
     """What a controller needs to know of its chat."""
 
-    callback_exception: str | Callable[..., Any]
     post_hook: Callable[..., Any] | None
 
     disabled: bool
     _disabled: bool
 
-    def build(self, value: Any, **params: Any) -> ChatMessage: ...
     def callback_for(
         self, message: ChatMessage, is_a_persons: bool
     ) -> Callable[..., Any] | None: ...
@@ -46,9 +40,6 @@ class Chat(Protocol):
 Work = Callable[[], Awaitable[None]]
 
 _log = logging.getLogger("ipychat")
-_Work = tuple[object, int]
-_working: ContextVar[_Work | None] = ContextVar("working", default=None)
-"""Which chat's work makes the call, on whatever thread, and which piece of it."""
 
 
 class Controller:
@@ -69,15 +60,15 @@ class Controller:
         self._queue: deque[tuple[Turn | None, Work]] = deque()
         self._current: Turn | None = None
         self._hooks = Hooks()
-        self._mark = object()
-        self._pieces = itertools.count(1)
-        self._working: _Work | None = None
+        self._reporter = _report.Reporter(chat, transcript, self._hooks)
+        self._works = Works()
+        self._working: Piece | None = None
         self._is_draining = False
         self._drains = 0
         self._drains_on: asyncio.AbstractEventLoop | None = None
         self.is_closed = False
         """Whether nothing is taken any more."""
-        self._waiters: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
+        self._idle = Idle()
 
     @property
     def live(self) -> Turn | None:
@@ -134,7 +125,7 @@ class Controller:
         if not self.is_closed:
             with_lock = is_locked()
             with state_lock:
-                waits = not self._is_draining and not self._is_calling()
+                waits = not self._is_draining and not self._works.is_calling()
             self._home.run(self._guarded(work), waits=waits, is_locked=with_lock)
 
     def do_unlocked(self, work: Work) -> None:
@@ -144,11 +135,11 @@ class Controller:
 
     def _guarded(self, work: Work) -> Callable[[], Coroutine[Any, Any, None]]:
         async def guarded() -> None:
-            _belongs_to((self._mark, next(self._pieces)))
+            self._works.begin()
             try:
                 await work()
             except Exception as error:
-                if await self._report(error):
+                if await self._reporter.report(error):
                     raise
 
         return guarded
@@ -216,16 +207,13 @@ class Controller:
             TimeoutError: If it takes longer.
             RuntimeError: If the callback that runs waits for itself.
         """
-        caller = _working.get()
-        loop = asyncio.get_running_loop()
         with state_lock:
             self._find_lost()
             if not self._is_draining:
                 return
-            if caller is not None and caller is self._working:
+            if is_caller(self._working):
                 raise RuntimeError("wait() in a callback would wait for that callback to end")
-            idle: asyncio.Future[None] = loop.create_future()
-            self._waiters.append((loop, idle))
+            idle = self._idle.wait(asyncio.get_running_loop())
         try:
             await asyncio.wait_for(idle, timeout)
         except asyncio.TimeoutError:
@@ -262,14 +250,9 @@ class Controller:
         self._home.run(
             lambda: self._drain(number),
             lambda: self._lose(number),
-            waits=not self._is_calling(),
+            waits=not self._works.is_calling(),
             is_locked=with_lock,
         )
-
-    def _is_calling(self) -> bool:
-        """Whether work of this chat makes the call, which must not wait for more of it."""
-        caller = _working.get()
-        return caller is not None and caller[0] is self._mark
 
     def _find_lost(self) -> None:
         """Give up what runs on a loop that has ended without a word."""
@@ -290,10 +273,7 @@ class Controller:
         """Say that nothing runs, and nothing waits, any more. Called under the state lock."""
         self._current = self._working = None
         self._is_draining = False
-        waiters, self._waiters = self._waiters, []
-        for loop, idle in waiters:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(_set, idle)
+        self._idle.begin()
 
     def _next(self, number: int) -> Work | None:
         """Take from the queue; None: it is empty, and the next to come begins another drain."""
@@ -305,8 +285,7 @@ class Controller:
                 self._end_drain()
                 return None
             self._current, work = self._queue.popleft()
-            self._working = (self._mark, next(self._pieces))
-            _belongs_to(self._working)
+            self._working = self._works.begin()
             return work
 
     async def _drain(self, number: int) -> None:
@@ -347,7 +326,7 @@ class Controller:
             # What the callback has said of it does not outlive the turn.
             self._chat._disabled = before
         if turn.state is TurnState.FAILED and turn.error is not None:
-            if await self._report(turn.error):
+            if await self._reporter.report(turn.error):
                 raise turn.error
         elif turn.state is TurnState.DONE and turn.reply is not None:
             await self._run_hook(turn.reply)
@@ -366,26 +345,8 @@ class Controller:
         try:
             await self._hooks.call(self._chat.post_hook, message, self._chat)
         except Exception as error:
-            if await self._report(error):
+            if await self._reporter.report(error):
                 raise
-
-    async def _report(self, error: BaseException) -> bool:
-        """Do with an exception what `callback_exception` says; return whether to raise it."""
-        mode = self._chat.callback_exception
-        if callable(mode):
-            try:
-                await self._hooks.call(mode, error, self._chat)
-            except Exception as second:
-                self._show(_summary(second))
-        elif mode == "summary":
-            self._show(_summary(error))
-        elif mode not in ("ignore", "raise"):
-            text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-            self._show(fenced(text.rstrip(), "python"))
-        return mode == "raise"
-
-    def _show(self, text: str) -> None:
-        self._transcript.append(self._chat.build(text, user="Exception", status="failed"))
 
     def _tell(self, turn: Turn) -> None:
         """Announce a turn, unless it waits behind another one."""
@@ -402,21 +363,3 @@ async def _raised_by(work: Work) -> BaseException | None:
     except BaseException as error:
         return error
     return None
-
-
-def _summary(error: BaseException) -> str:
-    hint = "Set `callback_exception='verbose'` to see the full traceback."
-    return f"Encountered `{said(error)}`. {hint}"
-
-
-def _set(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_result(None)
-
-
-def _belongs_to(work: _Work) -> None:
-    """Say what the code that follows belongs to: whoever asked for it may have been a callback."""
-    Turn.current.set(None)
-    HookRun.current.set(None)
-    gate.set(None)
-    _working.set(work)

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from functools import partial
+from types import MappingProxyType
 from typing import Any, ClassVar, cast, get_args
 
 import traitlets as t
@@ -56,6 +57,11 @@ class ChatMessage(Gated, MessageLooks):
     id = t.Unicode(read_only=True)
     """Stable id, unique among all messages."""
 
+    # Of many messages most have none of these: they share what stands here.
+    _listeners: tuple[Callable[[protocol.Delta], None], ...] = ()
+    _around: Mapping[str, Content] = MappingProxyType({})
+    """The contents of header and footer, of those that there are."""
+
     viewer: ClassVar[Callable[[ChatMessage], Any]]
     """From a message to the widget that shows it alone; `_alone` sets it."""
 
@@ -77,11 +83,8 @@ class ChatMessage(Gated, MessageLooks):
         """Whether a transcript holds the message."""
         self._view: Any = None
         self._is_settling = False
-        self._listeners: list[Callable[[protocol.Delta], None]] = []
         self._is_edit_given = "show_edit_icon" in params
         self._edits = self._is_edit_given
-        self._around: dict[str, Content] = {}
-        """The contents of header and footer, of those that there are."""
         self._content = Content(object, self._relay, listed(params.get("renderers", [])))
         super().__init__(**params)
 
@@ -226,10 +229,14 @@ class ChatMessage(Gated, MessageLooks):
 
     # --- as state
 
-    def subscribe(self, listener: Callable[[protocol.Delta], None]) -> Callable[[], None]:
-        """Call `listener` with each delta; return a function that ends it."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+    def subscribe(self, listener: Callable[[protocol.Delta], None]) -> None:
+        """Call `listener` with each delta."""
+        self._listeners = (*self._listeners, listener)
+
+    def unsubscribe(self, listener: Callable[[protocol.Delta], None]) -> None:
+        """Call it no more. A function that ends it would be one for each message."""
+        index = self._listeners.index(listener)
+        self._listeners = self._listeners[:index] + self._listeners[index + 1 :]
 
     @property
     def can_edit(self) -> bool:
@@ -316,7 +323,8 @@ class ChatMessage(Gated, MessageLooks):
 
     def _put_around(self, name: str, objects: Any) -> None:
         if name not in self._around:
-            self._around[name] = Content([], partial(self._relay_around, name))
+            content = Content([], partial(self._relay_around, name))
+            self._around = {**self._around, name: content}
         if self._around[name].value is not objects:
             self._around[name].replace(objects)
 
@@ -351,9 +359,9 @@ def _end_steps(value: Any, depth: int = 0) -> None:
             _end_steps(one, depth + 1)
 
 
-def listed(renderers: Any) -> list[Any]:
-    """Return renderers as a list; one may stand for itself."""
-    return [renderers] if callable(renderers) else list(renderers)
+def listed(renderers: Any) -> tuple[Any, ...]:
+    """Return renderers one after the other; one may stand for itself."""
+    return (renderers,) if callable(renderers) else tuple(renderers)
 
 
 def unwrap(value: Any, user: str | None, avatar: Any) -> tuple[Any, dict[str, Any]]:

@@ -115,6 +115,7 @@ def _common_prefix(one: str, other: str) -> int:
 class Part(ABC):
     """One part of a message."""
 
+    __slots__ = ("id",)
     id: str
 
     @abstractmethod
@@ -133,6 +134,8 @@ class TextPart(Part):
         text: The text.
         format: ``"markdown"``, or ``"plain"`` for text that is shown as it is.
     """
+
+    __slots__ = ("format", "grows", "text")
 
     def __init__(self, text: str, format: Literal["markdown", "plain"] = "markdown") -> None:
         self.id = new_part_id()

@@ -25,9 +25,10 @@ class Transcript(LiveTraits):
     def __init__(self) -> None:
         super().__init__()
         self._messages: list[ChatMessage] = []
-        self._endings: dict[str, Callable[[], None]] = {}
+        self._ids: set[str] = set()
         self._listeners: list[Callable[[protocol.Delta], None]] = []
         self._turn: protocol.Turn | None = None
+        self._hear = self._emit
         self.on_own: Callable[[ChatMessage], None] = lambda message: None
         """Called with each message that comes in, before anybody hears of it."""
 
@@ -96,7 +97,7 @@ class Transcript(LiveTraits):
     def show(self, message: ChatMessage) -> None:
         """Put a message at the end that goes on being another's, or nobody's."""
         with state_lock:
-            self._endings[message.id] = message.subscribe(self._emit)
+            self._listen(message)
             self._messages.append(message)
             index = len(self._messages) - 1
             self._emit({"op": "insert", "index": index, "message": message.to_wire()})
@@ -164,18 +165,23 @@ class Transcript(LiveTraits):
         """
         if message.is_owned:
             raise ValueError(f"a message can be in a chat once; {message!r} is in one already")
-        if message.id in self._endings:
+        if message.id in self._ids:
             raise ValueError(f"a message with the id {message.id!r} is in the chat already")
 
     def _own(self, message: ChatMessage) -> None:
         self.check_new(message)
         self.on_own(message)
         message.is_owned = True
-        self._endings[message.id] = message.subscribe(self._emit)
+        self._listen(message)
 
     def _disown(self, message: ChatMessage) -> None:
         message.is_owned = False
-        self._endings.pop(message.id)()
+        self._ids.remove(message.id)
+        message.unsubscribe(self._hear)
+
+    def _listen(self, message: ChatMessage) -> None:
+        self._ids.add(message.id)
+        message.subscribe(self._hear)
 
     def _emit(self, delta: protocol.Delta) -> None:
         for listener in tuple(self._listeners):
