@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def latest(texts: Iterable[str], limit: float) -> list[str]:
-    """Return the last of some texts; those before them are not even made.
+def latest(said: Iterable[tuple[str, str]], limit: float) -> list[tuple[str, str]]:
+    """Return the last of what was said; what is before it is not even made.
 
     Args:
-        texts: The texts, the last one first.
+        said: Who, and what, the last one first.
         limit: Characters that they may have together.
 
     Returns:
-        As many as fit, the last one last. Of one that does not fit by itself, its end.
+        As many as fit, the last one last. Of a text that does not fit by itself, its end.
     """
-    kept: list[str] = []
-    for text in texts:
+    kept: list[tuple[str, str]] = []
+    for who, text in said:
+        limit -= len(who)
         is_too_long = len(text) > limit
-        if is_too_long and any(one.strip() for one in kept):
+        if is_too_long and any(one.strip() for _, one in kept):
             break
-        kept.append("…" + text[len(text) - int(limit) :] if is_too_long else text)
-        limit -= len(kept[-1])
+        kept.append((who, "…" + text[len(text) - max(0, int(limit)) :] if is_too_long else text))
+        limit -= len(kept[-1][1])
     return kept[::-1]
 
 

@@ -182,7 +182,8 @@ class TranscriptWidget(LiveTraits, anywidget.AnyWidget):
     def _as_text(self) -> str:
         """The end of the transcript: all that is left where no widget can be shown."""
         messages = list(self.transcript.messages)
-        lines = latest((f"{one.user}: {one}" for one in reversed(messages)), _PLAIN)
-        text = "\n\n".join([*remark(len(messages) - len(lines)), *lines]) or repr(self)
+        said = latest(((one.user, str(one)) for one in reversed(messages)), _PLAIN)
+        lines = [f"{user}: {text}" for user, text in said]
+        text = "\n\n".join([*remark(len(messages) - len(said)), *lines]) or repr(self)
         # Control characters would speak to the terminal that prints this.
         return "".join(c for c in whole(text) if c in "\n\t" or c.isprintable() or ord(c) > 0xA0)

@@ -37,11 +37,11 @@ class Snapshot:
     def __init__(self, messages: Sequence[ChatMessage], limit: int | None = None) -> None:
         room = float("inf") if limit is None else limit
         messages = list(messages)
-        texts = latest((_text(one) for one in reversed(messages)), room)
-        self._left_out = len(messages) - len(texts)
+        said = latest(((one.user, _text(one)) for one in reversed(messages)), room)
+        self._left_out = len(messages) - len(said)
         self._said = [
-            (whole(one.user), whole(time_of(one)), whole(text))
-            for one, text in zip(messages[self._left_out :], texts, strict=True)
+            (whole(user), whole(time_of(one)), whole(text))
+            for one, (user, text) in zip(messages[self._left_out :], said, strict=True)
         ]
 
     def __repr__(self) -> str:

@@ -520,7 +520,7 @@ def test_plain_text_of_a_long_conversation_is_its_end() -> None:
 def test_plain_text_of_one_long_message_is_its_end() -> None:
     chat = ChatInterface("word " * 20_000 + "the end")
     text = _plain_text(chat)
-    assert text.startswith("…")
+    assert text.startswith("User: …")
     assert text.endswith("the end")
     assert len(text) < 21_000
 

@@ -90,7 +90,7 @@ def test_each_cell_that_shows_the_chat_is_kept_up_but_only_so_many(cells: Publis
 
 
 def test_of_a_long_conversation_its_end_is_kept(cells: Publisher) -> None:
-    chat = ChatInterface(*("word " * 1000 for _ in range(30)), keep_transcript=True)
+    chat = ChatInterface(*("word " * 990 for _ in range(30)), keep_transcript=True)
     chat._repr_mimebundle_()
     (output,) = cells.outputs.values()
     assert output["text/plain"].startswith("… 20 earlier messages")
