@@ -84,6 +84,11 @@ class Outbox:
         return self._pages.is_any_heard
 
     @property
+    def lag(self) -> int:
+        """How many batches the page has not acknowledged that has come least far."""
+        return self.seq - min(self._pages.acked(), default=self.seq)
+
+    @property
     def is_untold(self) -> bool:
         """Whether something is new since the last snapshot, and no page that could know of it."""
         with state_lock:
@@ -193,8 +198,7 @@ class Outbox:
     def _remind(self) -> None:
         """Tell pages that lag where the wire stands: all that would have told them may be lost."""
         now = self._pacer.clock()
-        acked = min(self._pages.acked(), default=self.seq)
-        if acked >= self.seq or self._reminded == len(_REMINDERS):
+        if self.lag <= 0 or self._reminded == len(_REMINDERS):
             return
         due = self._last_sent + _REMINDERS[self._reminded]
         if due <= now:
@@ -285,7 +289,7 @@ class Outbox:
 
     def _interval(self) -> float:
         """Seconds between batches: more of them when pages do not keep up."""
-        lag = self.seq - min(self._pages.acked(), default=self.seq)
+        lag = self.lag
         return INTERVAL if lag <= 3 * LIMIT else INTERVAL * min(lag / LIMIT, 12)
 
 

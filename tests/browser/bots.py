@@ -141,7 +141,7 @@ async def cut(contents: str, user: str, instance: Any) -> None:
         # One character cannot be cut: it is said at once, after nothing.
         streamed += sum(one.is_streamed and len(one.text) > 1 for one in some)
         # Pages acknowledge once a second.
-        while any(page.acked < outbox.seq - 100 for page in list(outbox._pages.values())):
+        while outbox.lag > 100:
             await asyncio.sleep(0.01)
     # Whoever waits for it reads it as soon as it is there.
     said = Path(f"{contents}.said")
