@@ -217,7 +217,7 @@ class Outbox:
                 break
             count += 1
         deltas, self._pending = self._pending[:count], self._pending[count:]
-        self._pages.send(self.seq)
+        self._pages.await_more(self.seq)
         self.seq += 1
         self._reminded = 0
         batch: protocol.BatchMessage = {

@@ -54,7 +54,7 @@ class Pages:
         self.heard_at = self._clock()
         self._pages[page_id] = _Page(seq, self.heard_at)
 
-    def send(self, seq: int) -> None:
+    def await_more(self, seq: int) -> None:
         """Take down that more is sent than `seq`: who has all of that is silent from now on."""
         now = self._clock()
         for page in self._pages.values():

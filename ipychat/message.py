@@ -234,7 +234,8 @@ class ChatMessage(Gated, MessageLooks):
         self._listeners = (*self._listeners, listener)
 
     def unsubscribe(self, listener: Callable[[protocol.Delta], None]) -> None:
-        """Call it no more. A function that ends it would be one for each message."""
+        """Call `listener` no more."""
+        # `subscribe` returns nothing that ends it, as parts' do: each message would keep one.
         index = self._listeners.index(listener)
         self._listeners = self._listeners[:index] + self._listeners[index + 1 :]
 

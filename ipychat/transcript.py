@@ -28,6 +28,7 @@ class Transcript(LiveTraits):
         self._ids: set[str] = set()
         self._listeners: list[Callable[[protocol.Delta], None]] = []
         self._turn: protocol.Turn | None = None
+        # One for all messages: each reading of a method makes another.
         self._hear = self._emit
         self.on_own: Callable[[ChatMessage], None] = lambda message: None
         """Called with each message that comes in, before anybody hears of it."""
